@@ -1,0 +1,102 @@
+import type { Data } from "gymnasium-js";
+import type { Experience } from "./experience.ts";
+import { type OptionSchema, type OptionsOf, type Presets, resolveOptions } from "./options.ts";
+import type { Order } from "./order.ts";
+import type { BatchPolicy, PolicySpec } from "./policy.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * A shared-memory loop over row blocks, for work too small for a compute order (a minibatch). Blocks are cut the same
+ * way without it, so the bits are the same either way.
+ */
+export type ParallelFor = (blocks: number, work: (block: number) => void) => void;
+
+/** What a thread offers an agent. */
+export interface Host {
+  readonly parallel?: ParallelFor;
+}
+
+/** Named numbers of one update, for plots. */
+export type Metrics = Record<string, number>;
+
+/**
+ * The part of an agent that learns. Closures hold constants and scratch only: all that a later call needs is in State,
+ * so that a run is saved whole and goes on with the same bits.
+ */
+export interface Learner<State extends Data> {
+  init(): State;
+  /** What experience is wanted next. Pure and repeatable: a checkpoint lies before it. */
+  ask(state: Readonly<State>, remaining: number): Order;
+  /** Learns from what came back; the only writer of state. Must accept `complete: false`. */
+  tell(state: State, experience: Experience): Metrics;
+  /** The policy as it is now: the one that explores, or the one that is judged. */
+  policy(state: Readonly<State>, mode: "explore" | "greedy"): PolicySpec;
+  /** The learner will not be used again: gives pooled memory back. */
+  close?(): void;
+}
+
+/**
+ * Orders experience and learns from it. It never steps an environment, counts steps, evaluates itself or opens a file.
+ * A worker makes the same agent from (module, export, options).
+ */
+export interface Agent<State extends Data = Data> {
+  readonly id: string;
+  readonly module?: string;
+  readonly export?: string;
+  /** Every option with its value, as validated. */
+  readonly options: Readonly<Record<string, Data>>;
+  /** Loads WebAssembly and the like; awaited once in each thread before anything else. */
+  prepare?(host: Host): Promise<void>;
+  /** @throws SpaceError when the task's spaces can't be served */
+  learner(task: Task, seed: number): Learner<State>;
+  /** From spec and task only, never from options; copies what it writes to. */
+  createPolicy(spec: PolicySpec, task: Task, numLanes: number): BatchPolicy;
+}
+
+/** What `create` gives: an agent without its identity. */
+export type AgentBody<State extends Data = Data> = Omit<Agent<State>, "id" | "module" | "export" | "options">;
+
+/** What an agent is defined by. */
+export interface AgentConfig<S extends OptionSchema, State extends Data> {
+  /** Such as `ppo`, or `my/cem` for one of your own. */
+  readonly id: string;
+  /** `import.meta.url`: what worker threads load. Without it the agent runs inline only. */
+  readonly module?: string;
+  /** Name of the module's export that holds the definition. @default "default" */
+  readonly export?: string;
+  readonly options: S;
+  /** Named sets of options. One that has an environment's id is what the command line takes for that environment. */
+  readonly presets?: Presets<S>;
+  create(options: OptionsOf<S>): AgentBody<State>;
+}
+
+/** A function that makes the agent, and carries what it takes: a module's default export, and what workers call. */
+export interface AgentDefinition<S extends OptionSchema = OptionSchema, State extends Data = Data> {
+  /** @throws OptionError naming the option, the value and its range */
+  (options?: Partial<OptionsOf<S>> & { preset?: string }): Agent<State>;
+  readonly id: string;
+  readonly module?: string;
+  readonly export?: string;
+  readonly options: S;
+  readonly presets: Presets<S>;
+}
+
+/**
+ * Defines an agent from its options and a function that makes it.
+ * Options are validated before `create` sees them: defaults, then the preset, then what was given.
+ */
+export function defineAgent<const S extends OptionSchema, State extends Data>(config: AgentConfig<S, State>): AgentDefinition<S, State> {
+  const identity = {
+    ...(config.module === undefined ? {} : { module: config.module }),
+    ...(config.export === undefined ? {} : { export: config.export }),
+  };
+  const presets = config.presets ?? {};
+  const make = (given: Partial<OptionsOf<S>> & { preset?: string } = {}): Agent<State> => {
+    const options = resolveOptions(config.id, config.options, presets, given);
+    const body = config.create(options);
+    // A plain object that shares the body's methods: `this` inside a body's method is the agent itself.
+    return Object.assign(body, { id: config.id, ...identity, options: { ...options } });
+  };
+  // A function's own `name` can't be assigned, so the rest is: id, options, presets, module and export.
+  return Object.assign(make, { id: config.id, options: config.options, presets, ...identity });
+}

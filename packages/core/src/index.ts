@@ -1,0 +1,20 @@
+export {
+  type Agent,
+  type AgentBody,
+  type AgentConfig,
+  type AgentDefinition,
+  defineAgent,
+  type Host,
+  type Learner,
+  type Metrics,
+  type ParallelFor,
+} from "./agent.ts";
+export { END } from "./end.ts";
+export type { Computed, EpisodeList, Episodes, Experience, Online, Segments } from "./experience.ts";
+export { type OptionSchema, type OptionSpec, type OptionsOf, type Presets, parseOption, resolveOptions } from "./options.ts";
+export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, SegmentsOrder } from "./order.ts";
+export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";
+export type { Comparison, EpisodeLog, Evaluation, Ledger, RunRecord } from "./results.ts";
+export { firstHash, type HashLink, nextHash } from "./run-hash.ts";
+export type { Snapshot } from "./snapshot.ts";
+export type { Task } from "./task.ts";
