@@ -1,0 +1,2 @@
+export { cartPole } from "./cart-pole.ts";
+export { registerClassicControl } from "./register.ts";

@@ -1,0 +1,149 @@
+import { FormatError, OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
+import type { Data } from "../data.ts";
+import { sizeOf } from "../spaces/space.ts";
+import type { EnvDefinition, LaneEnv, StateOf, StateShape, StateType } from "./types.ts";
+
+type Column = Float64Array | Float32Array | Int32Array | Uint8Array;
+type Columns = { readonly [name: string]: Column };
+
+const MAKERS: { readonly [K in StateType]: (length: number) => Column } = {
+  float64: (length) => new Float64Array(length),
+  float32: (length) => new Float32Array(length),
+  int32: (length) => new Int32Array(length),
+  uint8: (length) => new Uint8Array(length),
+};
+
+/**
+ * Lanes of a definition: its state columns, and a loop over its functions. Nothing is allocated per step.
+ * @param rngs - one a lane, read at each call so that the caller may replace them; without them lanes draw from `keys`
+ */
+export function createLanes(definition: EnvDefinition, numEnvs: number, rngs?: readonly Rng[]): LaneEnv {
+  requireInteger(definition.id, "numEnvs", numEnvs, 1);
+  if (rngs && rngs.length !== numEnvs) {
+    throw new OptionError({
+      where: definition.id,
+      problem: "rngs has the wrong length",
+      got: rngs.length,
+      expected: `${numEnvs}, one a lane`,
+    });
+  }
+  const { params } = definition;
+  const columns = createColumns(definition.state, numEnvs);
+  const state = columns as StateOf<StateShape>; // type-erased: createColumns made what the definition's shape says
+  const keys = new Uint32Array(numEnvs * 4);
+  const rows = new RowRng(keys);
+  const reward = new Float64Array(numEnvs);
+  const terminated = new Uint8Array(numEnvs);
+  const score = definition.scored ? new Float64Array(numEnvs) : undefined;
+  const result = score ? { reward, terminated, score } : { reward, terminated };
+  let isProbed = false;
+
+  const lanes: LaneEnv = {
+    id: definition.id,
+    numEnvs,
+    observationSpace: definition.observationSpace,
+    actionSpace: definition.actionSpace,
+    maxEpisodeSteps: definition.maxEpisodeSteps,
+    ...result,
+    keys,
+    reset(lane, options) {
+      definition.reset(state, lane, rngs ? rngs[lane] : rows.at(lane), params, options);
+      if (!isProbed) {
+        probeObserve(definition, state, lane);
+        isProbed = true;
+      }
+    },
+    step(actions, indices, count) {
+      for (let k = 0; k < count; k++) {
+        const lane = indices[k];
+        reward[lane] = 0;
+        terminated[lane] = 0;
+        if (score) score[lane] = 0;
+      }
+      for (let k = 0; k < count; k++) {
+        const lane = indices[k];
+        definition.step(state, result, lane, actions, params, rngs ? rngs[lane] : rows.at(lane));
+      }
+    },
+    observe(observations, lane) {
+      definition.observe(observations, state, lane, params);
+    },
+    save: () => ({ state: copyColumns(columns), keys: keys.slice() }),
+    load(data) {
+      loadColumns(definition.id, columns, keys, data);
+    },
+    close() {},
+  };
+  if (definition.info) lanes.info = (lane) => definition.info?.(state, lane, params) ?? {};
+  if (definition.draw) lanes.draw = (painter, lane) => definition.draw?.(painter, state, lane, params);
+  return lanes;
+}
+
+function createColumns(shape: StateShape, numEnvs: number): Columns {
+  const columns: Record<string, Column> = {};
+  if (isNames(shape)) {
+    for (const name of shape) columns[name] = new Float64Array(numEnvs);
+    return columns;
+  }
+  for (const [name, spec] of Object.entries(shape)) {
+    const { width, type } = typeof spec === "number" ? { width: spec, type: "float64" as const } : spec;
+    columns[name] = MAKERS[type](numEnvs * width);
+  }
+  return columns;
+}
+
+/** Whether a state shape is a list of names. */
+export function isNames(shape: StateShape): shape is readonly string[] {
+  return Array.isArray(shape);
+}
+
+/** An element that observe can't have written: rows are filled with it before observe is called. */
+const UNWRITTEN = Math.fround(-1.2345678e-33);
+
+/** Calls observe once into a marked buffer, so that a short row, a long one or a wrong stride shows at the first reset. */
+function probeObserve(definition: EnvDefinition, state: StateOf<StateShape>, lane: number): void {
+  const size = sizeOf(definition.observationSpace);
+  const first = Math.max(0, lane - 1) * size; // a row before and a row behind are watched too
+  const marked = new Float32Array((lane + 2) * size).fill(UNWRITTEN);
+  definition.observe(marked, state, lane, definition.params);
+  for (let k = first; k < marked.length; k++) {
+    const isOwn = k >= lane * size && k < (lane + 1) * size;
+    if (isOwn === (marked[k] !== UNWRITTEN)) continue;
+    throw new ShapeError({
+      where: `${definition.id}.observe`,
+      problem: isOwn ? `element ${k - lane * size} of the observation was not written` : "wrote outside of its row",
+      got: isOwn ? `nothing at observations[${k}], lane ${lane}` : `a value at observations[${k}], lane ${lane}`,
+      expected: `values at observations[i * ${size}] to observations[i * ${size} + ${size - 1}] for lane i`,
+      fix: "Write exactly as many elements as the observation space has",
+    });
+  }
+}
+
+function copyColumns(columns: Columns): { [name: string]: Data } {
+  const copies: { [name: string]: Data } = {};
+  for (const [name, column] of Object.entries(columns)) copies[name] = column.slice();
+  return copies;
+}
+
+function loadColumns(id: string, columns: Columns, keys: Uint32Array, data: Data): void {
+  const saved = fieldsOf(data);
+  const state = fieldsOf(saved["state"]);
+  const targets: [string, Column | Uint32Array, Data | undefined][] = [["keys", keys, saved["keys"]]];
+  for (const [name, column] of Object.entries(columns)) targets.push([`state.${name}`, column, state[name]]);
+  for (const [name, target, source] of targets) {
+    if (!ArrayBuffer.isView(source) || source.constructor !== target.constructor || source.length !== target.length) {
+      throw new FormatError({
+        where: `${id}.load`,
+        problem: `${name} doesn't fit`,
+        got: source,
+        expected: `${target.constructor.name}(${target.length})`,
+      });
+    }
+  }
+  for (const [, target, source] of targets) if (ArrayBuffer.isView(source)) target.set(source);
+}
+
+/** The fields of saved data, none where it is no plain object. */
+export function fieldsOf(data: Data | undefined): { [key: string]: Data } {
+  return typeof data === "object" && data !== null && !Array.isArray(data) && !ArrayBuffer.isView(data) ? data : {};
+}
