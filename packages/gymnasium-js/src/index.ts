@@ -1,5 +1,7 @@
 export type { Data, Info } from "./data.ts";
+export type { ClassLanes } from "./env/class-lanes.ts";
 export { defineEnv } from "./env/define-env.ts";
+export { type ClassSource, type FromEnvOptions, fromEnv } from "./env/from-env.ts";
 export type {
   Env,
   EnvDefinition,
@@ -14,8 +16,21 @@ export type {
   StateType,
   StepResult,
 } from "./env/types.ts";
+export { type AnyAction, type MadeEnv, make, type SavableEnv } from "./make/make.ts";
+export {
+  type AutoresetMode,
+  makeVec,
+  type VectorEnv,
+  type VectorOptions,
+  type VectorResetOptions,
+  type VectorStep,
+} from "./make/make-vec.ts";
 export { lookUp, type Registration, register, registered } from "./make/registry.ts";
+export type { Seed } from "./make/seeded-lanes.ts";
 export { createPainter, type DrawCommand, type Frame, type Painter, type RecordingPainter, type Style } from "./paint/painter.ts";
+export { toSvg } from "./paint/svg.ts";
+export { equalSpaces, spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
+export { type BoxSample, type DiscreteSampling, type SampleRng, sample, sampleInto } from "./spaces/sample.ts";
 export {
   type ActionArray,
   type ActionBuffer,
@@ -31,4 +46,5 @@ export {
   discrete,
   type Space,
   sizeOf,
+  spaceName,
 } from "./spaces/space.ts";

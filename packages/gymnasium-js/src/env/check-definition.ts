@@ -1,5 +1,5 @@
 import { describe, OptionError, requireInteger, SpaceError } from "@quantal/numeric";
-import type { Space } from "../spaces/space.ts";
+import { isSpace, type Space } from "../spaces/space.ts";
 import { isNames } from "./lanes.ts";
 import type { EnvOptions, StateShape } from "./types.ts";
 
@@ -52,8 +52,8 @@ export function checkParam(where: string, name: string, value: unknown, old: unk
 }
 
 /** Throws unless `space` is one that box or discrete made. */
-export function checkSpace(where: string, name: string, space: Space | undefined): void {
-  if (space?.type === "Box" ? space.low instanceof Float64Array : space?.type === "Discrete") return;
+function checkSpace(where: string, name: string, space: Space | undefined): void {
+  if (isSpace(space)) return;
   throw new SpaceError({ where, problem: `${name} is no space`, got: space, expected: "what box(...) or discrete(...) returns" });
 }
 

@@ -115,6 +115,12 @@ export function contains(space: Space, value: unknown): boolean {
   return true;
 }
 
+/** Whether a value is a space that `box` or `discrete` made. */
+export function isSpace(value: unknown): value is Space {
+  if (typeof value !== "object" || value === null || !("type" in value)) return false;
+  return value.type === "Box" ? "low" in value && value.low instanceof Float64Array : value.type === "Discrete" && "n" in value;
+}
+
 /** A list of numbers, typed or plain. */
 export function isNumberList(value: unknown): value is ArrayLike<number> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof BigInt64Array));

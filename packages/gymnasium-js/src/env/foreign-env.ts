@@ -1,0 +1,59 @@
+import { SpaceError, UserCodeError } from "@quantal/numeric";
+import type { Data } from "../data.ts";
+import type { Frame } from "../paint/painter.ts";
+import { type Box, isSpace, type Space } from "../spaces/space.ts";
+
+/** What a user's class is taken for: nothing that it returns is trusted. */
+export interface ForeignEnv {
+  readonly observationSpace: unknown;
+  readonly actionSpace: unknown;
+  reset(options?: object): unknown;
+  step(action: unknown): unknown;
+  snapshot?(): Data;
+  restore?(saved: Data): void;
+  render(): Frame | undefined;
+  close(): void;
+}
+
+/**
+ * Creates an instance and checks that it has the methods of an Env.
+ * @throws UserCodeError
+ */
+export function createInstance(where: string, create: () => ForeignEnv): ForeignEnv {
+  let instance: ForeignEnv;
+  try {
+    instance = create();
+  } catch (cause) {
+    throw new UserCodeError({ where, problem: "create threw", got: cause }, { cause });
+  }
+  if (typeof instance !== "object" || instance === null || instance instanceof Promise) {
+    throw new UserCodeError({
+      where,
+      problem: "create returned no environment",
+      got: instance,
+      expected: "an object with reset, step, render and close",
+    });
+  }
+  for (const name of ["reset", "step", "render", "close"] as const) {
+    if (typeof instance[name] === "function") continue;
+    throw new UserCodeError({ where, problem: `the environment has no method ${name}`, got: instance[name] ?? null, fix: "Implement Env" });
+  }
+  return instance;
+}
+
+/** The spaces of an instance, checked. */
+export function spacesOf(where: string, instance: ForeignEnv): { observationSpace: Box; actionSpace: Space } {
+  const { observationSpace, actionSpace } = instance;
+  if (!isSpace(observationSpace) || observationSpace.type !== "Box") {
+    throw new SpaceError({ where, problem: "observationSpace must be a Box", got: observationSpace ?? null, fix: "Make it with box(...)" });
+  }
+  if (!isSpace(actionSpace)) {
+    throw new SpaceError({
+      where,
+      problem: "actionSpace must be a Box or Discrete",
+      got: actionSpace ?? null,
+      fix: "Make it with box(...) or discrete(...)",
+    });
+  }
+  return { observationSpace, actionSpace };
+}
