@@ -62,7 +62,8 @@ export const cartPole = defineEnv({
     const theta = state.theta[i];
     const thetaDot = state.thetaDot[i];
     const force = actions[i] === 1 ? p.forceMagnitude : -p.forceMagnitude;
-    const [sinTheta, cosTheta] = [sin(theta), cos(theta)];
+    const sinTheta = sin(theta);
+    const cosTheta = cos(theta);
     const totalMass = p.massPole + p.massCart;
     const poleMassLength = p.massPole * p.length;
     const temp = (force + poleMassLength * (thetaDot * thetaDot) * sinTheta) / totalMass;

@@ -1,2 +1,3 @@
 export { cartPole } from "./cart-pole.ts";
+export { pendulum } from "./pendulum.ts";
 export { registerClassicControl } from "./register.ts";
