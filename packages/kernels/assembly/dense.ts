@@ -1,0 +1,8 @@
+// Dense layers in float32 SIMD. Arguments are byte offsets into the imported memory, and counts.
+// Every output is one chain of additions in a fixed order, each product and each sum rounded to float32, in vectors and tails alike:
+// the bits are those of src/reference.ts, whatever the number of rows. No relaxed SIMD, no fused multiply-add.
+
+export { adam } from "./dense/adam";
+export { denseBackward } from "./dense/backward";
+export { exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
+export { denseForward, transpose } from "./dense/forward";

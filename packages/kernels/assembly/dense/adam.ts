@@ -1,0 +1,43 @@
+// One step of Adam, as PyTorch computes it.
+
+import { loadTail, storeTail } from "./lanes";
+
+/**
+ * m = m * beta1 + g * (1 - beta1), v = v * beta2 + g * g * (1 - beta2), x -= stepSize * m / (sqrt(v) / correction + epsilon)
+ * with stepSize = learningRate / (1 - beta1^t) and correction = sqrt(1 - beta2^t).
+ */
+export function adam(
+  x: usize,
+  m: usize,
+  v: usize,
+  g: usize,
+  count: i32,
+  beta1: f32,
+  rest1: f32,
+  beta2: f32,
+  rest2: f32,
+  stepSize: f32,
+  correction: f32,
+  epsilon: f32,
+): void {
+  for (let n = count; n > 0; n -= 4, x += 16, m += 16, v += 16, g += 16) {
+    const gradient = n < 4 ? loadTail(g, n) : v128.load(g);
+    const oldFirst = n < 4 ? loadTail(m, n) : v128.load(m);
+    const oldSecond = n < 4 ? loadTail(v, n) : v128.load(v);
+    const parameter = n < 4 ? loadTail(x, n) : v128.load(x);
+    const first = f32x4.add(f32x4.mul(oldFirst, f32x4.splat(beta1)), f32x4.mul(gradient, f32x4.splat(rest1)));
+    const square = f32x4.mul(f32x4.mul(gradient, gradient), f32x4.splat(rest2));
+    const second = f32x4.add(f32x4.mul(oldSecond, f32x4.splat(beta2)), square);
+    const width = f32x4.add(f32x4.div(f32x4.sqrt(second), f32x4.splat(correction)), f32x4.splat(epsilon));
+    const next = f32x4.sub(parameter, f32x4.mul(f32x4.splat(stepSize), f32x4.div(first, width)));
+    if (n < 4) {
+      storeTail(m, first, n);
+      storeTail(v, second, n);
+      storeTail(x, next, n);
+    } else {
+      v128.store(m, first);
+      v128.store(v, second);
+      v128.store(x, next);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// One loop a function, tails included, so that each formula is inlined once. Constants and their order are those of src/reference-math.ts.
+
+import { loadTail, storeTail } from "./lanes";
+
+/** y = tanh(x). In place when y equals x. */
+export function tanh(y: usize, x: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, x += 16, y += 16) {
+    const v = tanh4(n < 4 ? loadTail(x, n) : v128.load(x));
+    if (n < 4) storeTail(y, v, n);
+    else v128.store(y, v);
+  }
+}
+
+// x P(x^2) / Q(x^2), both beginning with 1, on |x| <= 9. pmin(a, b) is b < a ? b : a, so a NaN stays.
+function tanh4(value: v128): v128 {
+  const x = f32x4.pmax(f32x4.pmin(value, f32x4.splat(9)), f32x4.splat(-9));
+  const s = f32x4.mul(x, x);
+  let p = f32x4.splat(1.76729729053771e-11);
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(-1.2635983249829766e-8));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(9.249958610323371e-6));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.002921649908119846));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1292124210076849));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1));
+  let q = f32x4.splat(0.00022804915259864726);
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(0.023770300549108316));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(0.4625459502268373));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(1));
+  const y = f32x4.div(f32x4.mul(x, p), q);
+  return f32x4.pmax(f32x4.pmin(y, f32x4.splat(1)), f32x4.splat(-1));
+}
+
+/** g *= 1 - y * y, for y = tanh(...). */
+export function tanhGradient(g: usize, y: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, g += 16, y += 16) {
+    const a = n < 4 ? loadTail(y, n) : v128.load(y);
+    const d = n < 4 ? loadTail(g, n) : v128.load(g);
+    const v = f32x4.mul(d, f32x4.sub(f32x4.splat(1), f32x4.mul(a, a)));
+    if (n < 4) storeTail(g, v, n);
+    else v128.store(g, v);
+  }
+}
+
+/** y = x < 0 ? 0 : x. In place when y equals x. */
+export function relu(y: usize, x: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, x += 16, y += 16) {
+    const a = n < 4 ? loadTail(x, n) : v128.load(x);
+    const v = v128.andnot(a, f32x4.lt(a, f32x4.splat(0)));
+    if (n < 4) storeTail(y, v, n);
+    else v128.store(y, v);
+  }
+}
+
+/** g = y > 0 ? g : 0, for y = relu(...). */
+export function reluGradient(g: usize, y: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, g += 16, y += 16) {
+    const a = n < 4 ? loadTail(y, n) : v128.load(y);
+    const d = n < 4 ? loadTail(g, n) : v128.load(g);
+    const v = v128.and(d, f32x4.gt(a, f32x4.splat(0)));
+    if (n < 4) storeTail(g, v, n);
+    else v128.store(g, v);
+  }
+}
+
+/** y = e^x; 0 where the true value would be subnormal. In place when y equals x. */
+export function exp(y: usize, x: usize, count: i32): void {
+  for (let n = count; n > 0; n -= 4, x += 16, y += 16) {
+    const v = exp4(n < 4 ? loadTail(x, n) : v128.load(x));
+    if (n < 4) storeTail(y, v, n);
+    else v128.store(y, v);
+  }
+}
+
+// x = k log 2 + r, e^x = 2^k e^r; 2^k in two factors, because 2^128 is no float. Coefficients: Cephes, expf.
+function exp4(value: v128): v128 {
+  const x = f32x4.pmax(f32x4.pmin(value, f32x4.splat(89)), f32x4.splat(-104));
+  const magic = f32x4.splat(12582912); // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer
+  const k = f32x4.sub(f32x4.add(f32x4.mul(x, f32x4.splat(<f32>Math.LOG2E)), magic), magic);
+  let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(-2.1219444e-4)));
+  let p = f32x4.splat(1.98756915e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  const y = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const power = i32x4.trunc_sat_f32x4_s(k);
+  const half = i32x4.shr_s(power, 1);
+  const first = i32x4.shl(i32x4.add(half, i32x4.splat(127)), 23);
+  const second = i32x4.shl(i32x4.add(i32x4.sub(power, half), i32x4.splat(127)), 23);
+  const result = f32x4.mul(f32x4.mul(y, first), second);
+  return v128.andnot(result, f32x4.lt(x, f32x4.splat(-87.33654)));
+}
+
+/** x *= factor. */
+export function scale(x: usize, factor: f32, count: i32): void {
+  const f = f32x4.splat(factor);
+  for (let n = count; n > 0; n -= 4, x += 16) {
+    const v = f32x4.mul(n < 4 ? loadTail(x, n) : v128.load(x), f);
+    if (n < 4) storeTail(x, v, n);
+    else v128.store(x, v);
+  }
+}
+
+/** Sum of squares in float64: four sums over the elements k, k + 4, k + 8, ..., added as (s0 + s1) + (s2 + s3). */
+export function sumOfSquares(x: usize, count: i32): f64 {
+  let low = f64x2.splat(0);
+  let high = low;
+  for (let n = count; n > 0; n -= 4, x += 16) {
+    const v = n < 4 ? loadTail(x, n) : v128.load(x);
+    const a = f64x2.promote_low_f32x4(v);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+    low = f64x2.add(low, f64x2.mul(a, a));
+    high = f64x2.add(high, f64x2.mul(b, b));
+  }
+  return f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1) + (f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1));
+}

@@ -1,0 +1,55 @@
+// Compiles each assembly/<family>.ts to WebAssembly and writes it, in base64, as the module src/<family>.wasm.ts.
+// Files are replaced atomically, so that a reader (or a second run of this script) never sees half of one.
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin", "asc.js");
+const FLAGS = [
+  "--runtime",
+  "stub",
+  "--noAssert",
+  "-O3",
+  "--enable",
+  "simd",
+  "--importMemory",
+  "--use",
+  "abort=",
+  "--disableWarning",
+  "112",
+];
+
+// Beside the sources, not in the system's temporary folder: a rename is only atomic within one file system.
+const scratch = await mkdtemp(join(root, "src", ".assemble-"));
+try {
+  const families = (await readdir(join(root, "assembly"), { withFileTypes: true })).filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".ts"),
+  );
+  for (const { name } of families) await assemble(basename(name, ".ts"));
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function assemble(family) {
+  const binary = join(scratch, `${family}.wasm`);
+  await run(process.execPath, [compiler, join("assembly", `${family}.ts`), ...FLAGS, "-o", binary]);
+  const bytes = await readFile(binary);
+  const text = `// Made from assembly/${family}.ts by scripts/assemble.mjs. Don't edit.\nexport const base64: string =\n  "${bytes.toString("base64")}";\n`;
+  const made = join(scratch, `${family}.wasm.ts`);
+  await writeFile(made, text);
+  await rename(made, join(root, "src", `${family}.wasm.ts`));
+  console.log(`${family}: ${bytes.length} bytes`);
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: "inherit" });
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`assemble: ${args[1]} doesn't compile. The compiler's exit status is ${code}.`)),
+    );
+  });
+}

@@ -1,0 +1,114 @@
+import { type AdamStep, type DenseKernels, ROWS_PER_BLOCK } from "./kernels.ts";
+import { exp32, tanh32 } from "./math-plain.ts";
+
+const { fround } = Math;
+
+/** The kernels in TypeScript: what WebAssembly is tested against, and what runs where there is none. Lengths are checked by the caller. */
+export const densePlain: DenseKernels = {
+  denseForward(outputs, inputs, weights, bias, rows) {
+    const numOutputs = bias.length;
+    const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
+    for (let r = 0; r < rows; r++) {
+      const row = r * numOutputs;
+      for (let o = 0; o < numOutputs; o++) outputs[row + o] = bias[o];
+      for (let i = 0; i < numInputs; i++) {
+        const x = inputs[r * numInputs + i];
+        const column = i * numOutputs;
+        for (let o = 0; o < numOutputs; o++) outputs[row + o] += fround(x * weights[column + o]); // storing rounds the sum
+      }
+    }
+  },
+
+  denseBackward(weightGradient, biasGradient, inputs, outputGradient, rows) {
+    const numOutputs = biasGradient.length;
+    const numInputs = numOutputs === 0 ? 0 : weightGradient.length / numOutputs;
+    const sums = new Float32Array(numOutputs);
+    for (let first = 0; first < rows; first += ROWS_PER_BLOCK) {
+      const end = Math.min(first + ROWS_PER_BLOCK, rows);
+      sums.fill(0);
+      for (let r = first; r < end; r++) for (let o = 0; o < numOutputs; o++) sums[o] += outputGradient[r * numOutputs + o];
+      for (let o = 0; o < numOutputs; o++) biasGradient[o] += sums[o];
+      for (let i = 0; i < numInputs; i++) {
+        sums.fill(0);
+        for (let r = first; r < end; r++) {
+          const x = inputs[r * numInputs + i];
+          const row = r * numOutputs;
+          for (let o = 0; o < numOutputs; o++) sums[o] += fround(x * outputGradient[row + o]);
+        }
+        for (let o = 0; o < numOutputs; o++) weightGradient[i * numOutputs + o] += sums[o];
+      }
+    }
+  },
+
+  transpose(out, values, rows, columns) {
+    for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = values[i * columns + j];
+  },
+
+  tanh(out, values, count) {
+    for (let i = 0; i < count; i++) out[i] = tanh32(values[i]);
+  },
+
+  tanhGradient(gradient, activations, count) {
+    for (let i = 0; i < count; i++) gradient[i] *= fround(1 - fround(activations[i] * activations[i]));
+  },
+
+  relu(out, values, count) {
+    for (let i = 0; i < count; i++) out[i] = values[i] < 0 ? 0 : values[i];
+  },
+
+  reluGradient(gradient, activations, count) {
+    for (let i = 0; i < count; i++) gradient[i] = activations[i] > 0 ? gradient[i] : 0;
+  },
+
+  exp(out, values, count) {
+    for (let i = 0; i < count; i++) out[i] = exp32(values[i]);
+  },
+
+  adam(parameters, first, second, gradient, step) {
+    const beta1 = fround(step.beta1);
+    const beta2 = fround(step.beta2);
+    const { rest1, rest2, stepSize, correction, epsilon } = roundedStep(step);
+    for (let i = 0; i < parameters.length; i++) {
+      const g = gradient[i];
+      first[i] = fround(first[i] * beta1) + fround(g * rest1);
+      second[i] = fround(second[i] * beta2) + fround(fround(g * g) * rest2);
+      const width = fround(fround(fround(Math.sqrt(second[i])) / correction) + epsilon);
+      parameters[i] -= fround(stepSize * fround(first[i] / width));
+    }
+  },
+
+  sumOfSquares(values) {
+    const n = values.length;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let i = 0;
+    for (; i + 4 <= n; i += 4) {
+      s0 += values[i] * values[i];
+      s1 += values[i + 1] * values[i + 1];
+      s2 += values[i + 2] * values[i + 2];
+      s3 += values[i + 3] * values[i + 3];
+    }
+    if (i < n) s0 += values[i] * values[i];
+    if (i + 1 < n) s1 += values[i + 1] * values[i + 1];
+    if (i + 2 < n) s2 += values[i + 2] * values[i + 2];
+    return s0 + s1 + (s2 + s3);
+  },
+
+  scale(values, factor) {
+    const f = fround(factor);
+    for (let i = 0; i < values.length; i++) values[i] *= f;
+  },
+};
+
+/** Adam's constants in float32; 1 - beta is taken before it is rounded, as PyTorch does. */
+export function roundedStep(step: AdamStep): { rest1: number; rest2: number; stepSize: number; correction: number; epsilon: number } {
+  return {
+    rest1: fround(1 - step.beta1),
+    rest2: fround(1 - step.beta2),
+    stepSize: fround(step.stepSize),
+    correction: fround(step.correction),
+    epsilon: fround(step.epsilon),
+  };
+}

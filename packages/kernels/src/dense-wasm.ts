@@ -1,0 +1,65 @@
+import { roundedStep } from "./dense-plain.ts";
+import type { DenseKernels } from "./kernels.ts";
+import { instantiate, type WASM } from "./wasm.ts";
+
+/** Exports of assembly/dense.ts: byte offsets, then counts. */
+interface DenseExports {
+  denseForward(y: number, x: number, w: number, b: number, rows: number, inputs: number, outputs: number): void;
+  denseBackward(dw: number, db: number, x: number, dy: number, rows: number, inputs: number, outputs: number): void;
+  transpose(out: number, x: number, rows: number, columns: number): void;
+  tanh(y: number, x: number, count: number): void;
+  tanhGradient(g: number, y: number, count: number): void;
+  relu(y: number, x: number, count: number): void;
+  reluGradient(g: number, y: number, count: number): void;
+  exp(y: number, x: number, count: number): void;
+  sumOfSquares(x: number, count: number): number;
+  scale(x: number, factor: number, count: number): void;
+  adam(
+    x: number,
+    m: number,
+    v: number,
+    g: number,
+    count: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    stepSize: number,
+    correction: number,
+    epsilon: number,
+  ): void;
+}
+
+/** An instance with its own memory, and its kernels in the signatures of their plain twins. Arrays are checked by the caller. */
+export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBuffer; kernels: DenseKernels } {
+  const { buffer, exports } = instantiate(module, pages);
+  const raw = exports as DenseExports; // the WASM edge: made from assembly/dense.ts
+  const kernels: DenseKernels = {
+    denseForward(outputs, inputs, weights, bias, rows) {
+      const numOutputs = bias.length;
+      const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
+      raw.denseForward(outputs.byteOffset, inputs.byteOffset, weights.byteOffset, bias.byteOffset, rows, numInputs, numOutputs);
+    },
+    denseBackward(weightGradient, biasGradient, inputs, outputGradient, rows) {
+      const numOutputs = biasGradient.length;
+      const numInputs = numOutputs === 0 ? 0 : weightGradient.length / numOutputs;
+      const { byteOffset } = outputGradient;
+      raw.denseBackward(weightGradient.byteOffset, biasGradient.byteOffset, inputs.byteOffset, byteOffset, rows, numInputs, numOutputs);
+    },
+    transpose: (out, values, rows, columns) => raw.transpose(out.byteOffset, values.byteOffset, rows, columns),
+    tanh: (out, values, count) => raw.tanh(out.byteOffset, values.byteOffset, count),
+    tanhGradient: (gradient, activations, count) => raw.tanhGradient(gradient.byteOffset, activations.byteOffset, count),
+    relu: (out, values, count) => raw.relu(out.byteOffset, values.byteOffset, count),
+    reluGradient: (gradient, activations, count) => raw.reluGradient(gradient.byteOffset, activations.byteOffset, count),
+    exp: (out, values, count) => raw.exp(out.byteOffset, values.byteOffset, count),
+    adam(parameters, first, second, gradient, step) {
+      const { rest1, rest2, stepSize, correction, epsilon } = roundedStep(step);
+      const { byteOffset, length } = parameters;
+      const moments = [first.byteOffset, second.byteOffset] as const;
+      raw.adam(byteOffset, ...moments, gradient.byteOffset, length, step.beta1, rest1, step.beta2, rest2, stepSize, correction, epsilon);
+    },
+    sumOfSquares: (values) => raw.sumOfSquares(values.byteOffset, values.length),
+    scale: (values, factor) => raw.scale(values.byteOffset, factor, values.length),
+  };
+  return { buffer, kernels };
+}

@@ -1,0 +1,85 @@
+/** Rows whose weight gradient is summed from zero before it is added to the whole, in order: what threads will share out. */
+export const ROWS_PER_BLOCK = 64;
+
+/** Constants of one step of Adam. Everything is rounded to float32 on the way in. */
+export interface AdamStep {
+  /** Decay of the first moment, in [0, 1). @default in PyTorch 0.9 */
+  readonly beta1: number;
+  /** Decay of the second moment, in [0, 1). @default in PyTorch 0.999 */
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** learningRate / (1 - beta1^t) for step t, from 1 */
+  readonly stepSize: number;
+  /** sqrt(1 - beta2^t) */
+  readonly correction: number;
+}
+
+/**
+ * Arithmetic of dense layers in float32. Each product and each sum is rounded to float32, and the order of additions is
+ * fixed: WebAssembly and the plain twin give the same bits, for any number of rows at a time.
+ * Arrays are row-major with the batch outermost; all of them must be of the workspace that the method belongs to.
+ * Each method throws OptionError for an array of other memory and ShapeError for one that is too short.
+ */
+export interface DenseKernels {
+  /**
+   * outputs[r, o] = bias[o] + inputs[r, 0] * weights[0, o] + inputs[r, 1] * weights[1, o] + ..., in this order.
+   * Shapes: outputs [rows, O], inputs [rows, I], weights [I, O], bias [O]; O and I follow from the lengths of bias and weights.
+   * With transposed weights and a bias of zeros it takes a gradient back from outputs to inputs.
+   */
+  denseForward(outputs: Float32Array, inputs: Float32Array, weights: Float32Array, bias: Float32Array, rows: number): void;
+  /**
+   * weightGradient[i, o] += sum of inputs[r, i] * outputGradient[r, o], biasGradient[o] += sum of outputGradient[r, o].
+   * Rows ascend from zero in blocks of ROWS_PER_BLOCK; a block's sum is then added. Shapes: as in denseForward.
+   */
+  denseBackward(
+    weightGradient: Float32Array,
+    biasGradient: Float32Array,
+    inputs: Float32Array,
+    outputGradient: Float32Array,
+    rows: number,
+  ): void;
+  /** out[j, i] = values[i, j]. Shapes: values [rows, columns], out [columns, rows], not in place. */
+  transpose(out: Float32Array, values: Float32Array, rows: number, columns: number): void;
+  /** out[i] = tanh(values[i]) for i < count, within 5e-7 of the true value, in [-1, 1], odd. In place if wanted. NaN stays NaN. */
+  tanh(out: Float32Array, values: Float32Array, count: number): void;
+  /** gradient[i] *= 1 - activations[i]^2, for activations made by tanh. */
+  tanhGradient(gradient: Float32Array, activations: Float32Array, count: number): void;
+  /** out[i] = values[i] < 0 ? 0 : values[i]. In place if wanted. */
+  relu(out: Float32Array, values: Float32Array, count: number): void;
+  /** gradient[i] = activations[i] > 0 ? gradient[i] : 0, for activations made by relu. */
+  reluGradient(gradient: Float32Array, activations: Float32Array, count: number): void;
+  /** out[i] = e^values[i], within 3e-7 of the true value, relatively; 0 below -87.33654, infinity above 88.72284. In place if wanted. */
+  exp(out: Float32Array, values: Float32Array, count: number): void;
+  /**
+   * One step of Adam on all of `parameters`, by PyTorch's formula:
+   *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,  parameters -= stepSize * m / (sqrt(v) / correction + epsilon)
+   * Shapes: all of one length. Writes: parameters, first (m), second (v).
+   * @see Kingma & Ba 2015, arXiv:1412.6980; adamStep of @quantal/nn for the constants
+   */
+  adam(parameters: Float32Array, first: Float32Array, second: Float32Array, gradient: Float32Array, step: AdamStep): void;
+  /** The sum of squares of all values in float64, as four interleaved sums (s0 + s1) + (s2 + s3). */
+  sumOfSquares(values: Float32Array): number;
+  /** values[i] *= factor, rounded to float32 first. */
+  scale(values: Float32Array, factor: number): void;
+}
+
+/** Memory of a fixed size with kernels over it. It never grows, so its arrays stay valid until it is closed. */
+export interface Workspace extends DenseKernels {
+  /**
+   * A new array of zeros in this memory, 16-byte aligned: it takes `length` rounded up to a multiple of 4.
+   * @throws ShapeError when there is no room left
+   */
+  float32(length: number): Float32Array;
+  /** Gives the memory back for other workspaces: its arrays must not be used afterwards. A second call does nothing. */
+  close(): void;
+}
+
+/** Where arithmetic is done: in WebAssembly, or in TypeScript with the same bits. */
+export interface Kernels {
+  readonly name: "wasm" | "plain";
+  /**
+   * Memory for `floats` numbers, taken from a pool.
+   * @param floats - the sum of the lengths of all arrays, each rounded up to a multiple of 4
+   */
+  workspace(floats: number): Workspace;
+}
