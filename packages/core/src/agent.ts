@@ -45,7 +45,7 @@ export interface Agent<State extends Data = Data> {
   readonly export?: string;
   /** Every option with its value, as validated. */
   readonly options: Readonly<Record<string, Data>>;
-  /** Loads WebAssembly and the like; awaited once in each thread before anything else. */
+  /** Loads WebAssembly and the like; awaited in each thread before anything else. Calling it again does no harm. */
   prepare?(host: Host): Promise<void>;
   /** @throws SpaceError when the task's spaces can't be served */
   learner(task: Task, seed: number): Learner<State>;
@@ -86,16 +86,15 @@ export interface AgentDefinition<S extends OptionSchema = OptionSchema, State ex
  * Options are validated before `create` sees them: defaults, then the preset, then what was given.
  */
 export function defineAgent<const S extends OptionSchema, State extends Data>(config: AgentConfig<S, State>): AgentDefinition<S, State> {
-  const identity = {
-    ...(config.module === undefined ? {} : { module: config.module }),
-    ...(config.export === undefined ? {} : { export: config.export }),
-  };
+  const identity: { module?: string; export?: string } = {};
+  if (config.module !== undefined) identity.module = config.module;
+  if (config.export !== undefined) identity.export = config.export;
   const presets = config.presets ?? {};
   const make = (given: Partial<OptionsOf<S>> & { preset?: string } = {}): Agent<State> => {
     const options = resolveOptions(config.id, config.options, presets, given);
     const body = config.create(options);
     // A plain object that shares the body's methods: `this` inside a body's method is the agent itself.
-    return Object.assign(body, { id: config.id, ...identity, options: { ...options } });
+    return Object.assign(body, { id: config.id, options: { ...options } }, identity);
   };
   // A function's own `name` can't be assigned, so the rest is: id, options, presets, module and export.
   return Object.assign(make, { id: config.id, options: config.options, presets, ...identity });

@@ -21,6 +21,9 @@ export type OptionsOf<S extends OptionSchema> = {
 
 export type Presets<S extends OptionSchema> = { readonly [name: string]: Partial<OptionsOf<S>> };
 
+/** Every option's value, as plain data too. */
+export type ResolvedOptions<S extends OptionSchema> = OptionsOf<S> & Readonly<Record<string, number | string | boolean>>;
+
 /**
  * Every option with its value: defaults, then the preset that `given.preset` names, then what was given.
  * @throws UnknownNameError for an unknown option or preset, OptionError for a value out of its range
@@ -30,7 +33,7 @@ export function resolveOptions<S extends OptionSchema>(
   schema: S,
   presets: Presets<S>,
   given: Partial<OptionsOf<S>> & { preset?: string },
-): OptionsOf<S> {
+): ResolvedOptions<S> {
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(schema)) values[name] = spec.default;
   for (const [name, value] of [...Object.entries(presetOf(where, presets, given.preset)), ...Object.entries(given)]) {
@@ -39,7 +42,7 @@ export function resolveOptions<S extends OptionSchema>(
     if (spec === undefined) throw new UnknownNameError({ where, kind: "option", name, known: Object.keys(schema) });
     values[name] = checked(`${where}: option ${name}`, spec, value);
   }
-  return values as OptionsOf<S>; // each value was checked against its spec just above
+  return values as ResolvedOptions<S>; // each value was checked against its spec just above
 }
 
 function presetOf<S extends OptionSchema>(where: string, presets: Presets<S>, name: string | undefined): object {
@@ -51,13 +54,18 @@ function presetOf<S extends OptionSchema>(where: string, presets: Presets<S>, na
 
 function checked(where: string, spec: OptionSpec, value: unknown): unknown {
   const refuse = (problem: string, expected: string): never => {
-    throw new OptionError({ where, problem, got: value, expected, fix: `The default is ${describe(spec.default)}.` });
+    throw new OptionError({ where, problem, got: value, expected, fix: `The default is ${describe(spec.default)}` });
   };
   if (typeof value !== typeof spec.default) refuse("the value has the wrong type", `a ${typeof spec.default}`);
   if ("choices" in spec) {
-    if (!spec.choices.includes(String(value))) throw new UnknownNameError({ where, kind: "choice", name: String(value), known: spec.choices });
+    if (!spec.choices.includes(String(value)))
+      throw new UnknownNameError({ where, kind: "choice", name: String(value), known: spec.choices });
   } else if (typeof value === "number" && typeof spec.default === "number") {
-    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false } = spec as { min?: number; max?: number; integer?: boolean };
+    const {
+      min = Number.NEGATIVE_INFINITY,
+      max = Number.POSITIVE_INFINITY,
+      integer = false,
+    } = spec as { min?: number; max?: number; integer?: boolean };
     if (!Number.isFinite(value)) refuse("the value is not finite", "a finite number");
     if (integer && !Number.isInteger(value)) refuse("the value is not whole", "an integer");
     if (value < min || value > max) refuse("the value is out of range", `${integer ? "an integer" : "a number"} in [${min}, ${max}]`);
@@ -74,12 +82,25 @@ export function parseOption(where: string, schema: OptionSchema, name: string, t
   if (spec === undefined) throw new UnknownNameError({ where, kind: "option", name, known: Object.keys(schema) });
   if (typeof spec.default === "number") {
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    if (Number.isNaN(value)) throw new OptionError({ where, problem: `option ${name} is not a number`, got: text, expected: "a number", fix: `Write ${name}=${spec.default}.` });
+    if (Number.isNaN(value))
+      throw new OptionError({
+        where,
+        problem: `option ${name} is not a number`,
+        got: text,
+        expected: "a number",
+        fix: `Write ${name}=${spec.default}`,
+      });
     return value;
   }
   if (typeof spec.default === "boolean") {
     if (text !== "true" && text !== "false")
-      throw new OptionError({ where, problem: `option ${name} is not a boolean`, got: text, expected: "true or false", fix: `Write ${name}=${!spec.default}.` });
+      throw new OptionError({
+        where,
+        problem: `option ${name} is not a boolean`,
+        got: text,
+        expected: "true or false",
+        fix: `Write ${name}=${!spec.default}`,
+      });
     return text === "true";
   }
   return text;

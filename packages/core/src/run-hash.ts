@@ -43,7 +43,13 @@ function addData(hasher: Hasher, path: string, value: Data): void {
   } else if (typeof value === "string" || typeof value === "boolean" || value === null) {
     addText(hasher, `${path}:${typeof value}:${String(value)}`);
   } else {
-    throw new FormatError({ where: `hash${path}`, problem: "this value is not plain data", got: value, expected: "null, boolean, number, string, typed arrays, lists and objects of these", fix: "Keep functions, Maps and class instances out of an agent's state." });
+    throw new FormatError({
+      where: `hash${path}`,
+      problem: "this value is not plain data",
+      got: value,
+      expected: "null, boolean, number, string, typed arrays, lists and objects of these",
+      fix: "Keep functions, Maps and class instances out of an agent's state",
+    });
   }
 }
 

@@ -1,0 +1,234 @@
+import {
+  type Agent,
+  type Evaluation,
+  type Experience,
+  firstHash,
+  type Learner,
+  type Ledger,
+  nextHash,
+  type Order,
+  type Snapshot,
+  type Task,
+} from "@quantal/core";
+import { NonFiniteError } from "@quantal/numeric";
+import type { Data } from "gymnasium-js";
+import type { Executor } from "./chunks.ts";
+import { FINAL_EVALUATION, runEvaluation, taskOf } from "./evaluate.ts";
+import type { RunEvent, RunResult } from "./events.ts";
+import { nextTurn } from "./next-turn.ts";
+import { carryOut } from "./orders.ts";
+import { checkOrder, PLAN } from "./plan.ts";
+import { isSavable } from "./replayable.ts";
+import type { TrainOptions } from "./train.ts";
+
+/** A run's loop: ask, deliver, tell, until the budget is spent. */
+export interface Engine {
+  run(isStopped: () => boolean): Promise<RunResult>;
+}
+
+/** All that changes while a run goes. Its Snapshot is this, as data. */
+interface Progress {
+  agent: Data;
+  lanes: Data[] | null;
+  readonly ledger: Ledger;
+  orders: number;
+  episodes: number;
+  evaluations: number;
+  nextEvaluation: number;
+  hash: string;
+}
+
+/** Prepares agent and executor, and starts from the beginning or from a snapshot. @throws SpaceError when the agent can't serve the task */
+export async function createEngine(options: TrainOptions, executor: Executor, emit: (event: RunEvent) => void): Promise<Engine> {
+  const { agent, env, seed, resume } = options;
+  const budget = options.budget.environmentSteps;
+  const task = taskOf(env);
+  await agent.prepare?.({});
+  const learner = agent.learner(task, seed);
+  await executor.open({ agent, env, task });
+  const probe = env.vector(1);
+  const pinned = !isSavable(probe);
+  probe.close();
+  const progress = resume === undefined ? begin(options, learner, task) : goOn(options, resume);
+  emit({ type: "started", agent: agent.id, env: env.id, seed, budget, resumed: resume !== undefined });
+  const run = { options, learner, task, executor, emit, progress, pinned };
+  return {
+    async run(isStopped) {
+      try {
+        return await loop(run, isStopped);
+      } finally {
+        learner.close?.();
+      }
+    },
+  };
+}
+
+interface RunContext {
+  readonly options: TrainOptions;
+  readonly learner: Learner<Data>;
+  readonly task: Task;
+  readonly executor: Executor;
+  readonly emit: (event: RunEvent) => void;
+  readonly progress: Progress;
+  readonly pinned: boolean;
+}
+
+async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResult> {
+  const { options, learner, progress, emit } = run;
+  const { ledger } = progress;
+  let extendable: Snapshot | undefined;
+  let afterCompute = false;
+  while (ledger.training < ledger.budget && !isStopped()) {
+    const remaining = ledger.budget - ledger.training;
+    const order = learner.ask(progress.agent, remaining);
+    checkOrder(options.agent.id, order, afterCompute);
+    afterCompute = order.type === "compute";
+    extendable = mayBeCut(order, run.task, remaining) ? snapshotOf(run) : undefined;
+    const before = ledger.training;
+    const { experience, lanes } = await carryOut({ ...run, order, agentId: options.agent.id, seed: options.seed }, remaining);
+    if (isComplete(experience)) extendable = undefined;
+    if (lanes !== undefined) progress.lanes = lanes;
+    const metrics = learner.tell(progress.agent, experience);
+    checkState(options, progress.agent, ledger.training);
+    progress.hash = nextHash(progress.hash, linkOf(experience, progress.agent, ledger.training - before));
+    emit({ type: "update", steps: ledger.training, order: progress.orders, metrics });
+    progress.orders++;
+    if (ledger.training < ledger.budget) await evaluateAtMark(run);
+    await nextTurn();
+  }
+  const evaluation = await evaluateFinal(run);
+  const snapshot = snapshotOf(run);
+  await checkpoint(run, "final", snapshot);
+  if (extendable !== undefined) await checkpoint(run, "extendable", extendable);
+  return {
+    steps: ledger.training,
+    episodes: progress.episodes,
+    hash: progress.hash,
+    ledger: { ...ledger },
+    snapshot,
+    extendable: extendable ?? snapshot,
+    ...(evaluation === undefined ? {} : { evaluation }),
+    stopped: ledger.training < ledger.budget,
+  };
+}
+
+/** Whether the budget could end inside this order: then the run can only be extended from before it. */
+function mayBeCut(order: Order, task: Task, remaining: number): boolean {
+  if (order.type === "compute") return false;
+  if (order.type === "episodes") return order.jobs.length * task.maxEpisodeSteps > remaining;
+  return order.lanes * order.steps > remaining;
+}
+
+function isComplete(experience: Experience): boolean {
+  return experience.type === "compute" || experience.complete;
+}
+
+function linkOf(experience: Experience, state: Data, steps: number) {
+  if (experience.type === "compute") return { steps, lengths: new Int32Array(0), returns: new Float64Array(0), state };
+  const { lengths, returns } = experience.type === "episodes" ? experience : experience.episodes;
+  return { steps, lengths, returns, state };
+}
+
+function begin({ agent, env, seed, budget, evaluation }: TrainOptions, learner: Learner<Data>, task: Task): Progress {
+  const origin = {
+    seed,
+    agent: { id: agent.id, options: { ...agent.options } },
+    env: { id: env.id, params: env.params as Data, maxEpisodeSteps: task.maxEpisodeSteps }, // params are plain data: defineEnv checks them
+    plan: { ...PLAN },
+  };
+  return {
+    agent: learner.init(),
+    lanes: null,
+    ledger: { budget: budget.environmentSteps, training: 0, evaluation: 0, discarded: 0 },
+    orders: 0,
+    episodes: 0,
+    evaluations: 0,
+    nextEvaluation: evaluation?.every ?? -1,
+    hash: firstHash(origin),
+  };
+}
+
+function goOn({ budget, evaluation }: TrainOptions, resume: Snapshot): Progress {
+  const { agent, lanes, ledger, orders, episodes, evaluations, hash } = structuredClone(resume);
+  const every = evaluation?.every;
+  return {
+    agent,
+    lanes: lanes as Data[] | null, // what snapshotOf below gave
+    ledger: { ...ledger, budget: budget.environmentSteps, discarded: 0 },
+    orders,
+    episodes,
+    evaluations,
+    nextEvaluation: every === undefined ? -1 : (Math.floor(ledger.training / every) + 1) * every,
+    hash,
+  };
+}
+
+function snapshotOf({ options, progress }: RunContext): Snapshot {
+  const { agent, lanes, ledger, orders, episodes, evaluations, nextEvaluation, hash } = progress;
+  const { training, evaluation, budget } = ledger;
+  return structuredClone({
+    version: 1,
+    seed: options.seed,
+    agent,
+    lanes,
+    ledger: { training, evaluation, budget },
+    orders,
+    episodes,
+    nextEvaluation,
+    evaluations,
+    hash,
+  });
+}
+
+async function evaluateAtMark(run: RunContext): Promise<void> {
+  const { options, progress } = run;
+  const every = options.evaluation?.every;
+  if (every === undefined || progress.ledger.training < progress.nextEvaluation) return;
+  progress.nextEvaluation = (Math.floor(progress.ledger.training / every) + 1) * every;
+  const evaluation = await judge(run, options.evaluation?.episodes ?? 100, progress.evaluations++);
+  run.emit({ type: "evaluation", final: false, ...evaluation });
+  await checkpoint(run, `steps-${String(progress.ledger.training).padStart(12, "0")}`, snapshotOf(run));
+}
+
+async function evaluateFinal(run: RunContext): Promise<Evaluation | undefined> {
+  const { evaluation: plan } = run.options;
+  const episodes = plan === undefined ? 0 : (plan.finalEpisodes ?? plan.episodes ?? 100);
+  if (episodes === 0) return undefined;
+  const evaluation = await judge(run, episodes, FINAL_EVALUATION);
+  run.emit({ type: "evaluation", final: true, ...evaluation });
+  return evaluation;
+}
+
+async function judge({ options, learner, executor, progress }: RunContext, episodes: number, number: number): Promise<Evaluation> {
+  const policy = learner.policy(progress.agent, "greedy");
+  const evaluation = await runEvaluation(executor, { policy, seed: options.seed, episodes, number, steps: progress.ledger.training });
+  progress.ledger.evaluation += evaluation.lengths.reduce((sum, length) => sum + length, 0);
+  return evaluation;
+}
+
+async function checkpoint({ options, emit, progress }: RunContext, name: string, snapshot: Snapshot): Promise<void> {
+  if (options.store === undefined) return;
+  const path = await options.store.save(name, snapshot);
+  // Lanes in mid-episode enter here, and only here.
+  const hash = nextHash(snapshot.hash, { steps: 0, lengths: new Int32Array(0), returns: new Float64Array(0), state: snapshot.lanes });
+  emit({ type: "checkpoint", steps: progress.ledger.training, hash, path });
+}
+
+/** @throws NonFiniteError naming the first value of the agent's arrays that is NaN or infinite */
+function checkState({ agent, seed }: { agent: Agent; seed: number }, state: Data, steps: number, path = "state"): void {
+  if (state instanceof Float32Array || state instanceof Float64Array) {
+    for (let j = 0; j < state.length; j++) {
+      if (state[j] - state[j] !== 0) {
+        throw new NonFiniteError({
+          where: `${agent.id}: ${path}[${j}] after ${steps} steps of seed ${seed}`,
+          problem: "the value is not finite",
+          got: state[j],
+          expected: "a finite number",
+          fix: "A smaller learning rate, or normalized rewards, may help",
+        });
+      }
+    }
+  } else if (typeof state === "object" && state !== null && !ArrayBuffer.isView(state)) {
+    for (const [name, value] of Object.entries(state)) checkState({ agent, seed }, value, steps, `${path}.${name}`);
+  }
+}

@@ -1,0 +1,101 @@
+import type { EpisodesOrder, Order } from "@quantal/core";
+import { OptionError } from "@quantal/numeric";
+import type { Data } from "gymnasium-js";
+import type { ChunkRequest, JobsRequest, LanesRequest } from "./chunks.ts";
+
+/**
+ * The chunk is the unit of work, of determinism and of merging. Chunks are cut from the order and these constants, never
+ * from the number of workers; the constants stand in every manifest and in every hash.
+ */
+export const PLAN = { jobsPerChunk: 16, jobWidth: 8, lanesPerChunk: 8 } as const;
+
+/**
+ * Steps of each lane when `remaining` training steps are left: an order that the budget cuts gives every lane
+ * floor(remaining / lanes) steps, and the first (remaining mod lanes) lanes one more.
+ */
+export function laneLengths(lanes: number, steps: number, remaining: number): Int32Array {
+  const lengths = new Int32Array(lanes).fill(steps);
+  if (lanes * steps > remaining) {
+    const share = Math.floor(remaining / lanes);
+    for (let lane = 0; lane < lanes; lane++) lengths[lane] = share + Number(lane < remaining % lanes);
+  }
+  return lengths;
+}
+
+/** What a plan needs to know beside the order. */
+export interface PlanOptions {
+  readonly seed: number;
+  readonly remaining: number;
+  /** State of each chunk of lanes, as its last result gave it; null before any. */
+  readonly lanes: readonly Data[] | null;
+  /** Without snapshots of the environment all lanes are one chunk, which stays with one worker. */
+  readonly pinned: boolean;
+}
+
+/** The chunks of an order, in the order in which their results count. */
+export function planOrder(order: Order, options: PlanOptions): ChunkRequest[] {
+  switch (order.type) {
+    case "segments":
+    case "online":
+      return planLanes(order, options);
+    case "episodes":
+      return planJobs(order, options.seed, "training");
+    case "compute":
+      return order.parts.map((part, index) => ({ type: "compute", index, part }));
+  }
+}
+
+function planLanes(order: Extract<Order, { lanes: number }>, { seed, remaining, lanes, pinned }: PlanOptions): LanesRequest[] {
+  const lengths = laneLengths(order.lanes, order.steps, remaining);
+  const steps = Math.max(...lengths);
+  const width = pinned || order.type === "online" ? order.lanes : PLAN.lanesPerChunk;
+  const chunks: LanesRequest[] = [];
+  for (let firstLane = 0, index = 0; firstLane < order.lanes; firstLane += width, index++) {
+    const own = lengths.slice(firstLane, firstLane + width);
+    chunks.push({
+      type: "lanes",
+      index,
+      seed,
+      firstLane,
+      steps,
+      lengths: own,
+      state: lanes?.[index] ?? null,
+      record: order.type === "segments",
+      pinned,
+    });
+  }
+  return chunks;
+}
+
+/** Episode jobs, sixteen a chunk. Evaluation uses it too. */
+export function planJobs(order: Pick<EpisodesOrder, "jobs" | "moments">, seed: number, purpose: "training" | "evaluation"): JobsRequest[] {
+  const chunks: JobsRequest[] = [];
+  for (let first = 0, index = 0; first < order.jobs.length; first += PLAN.jobsPerChunk, index++) {
+    const jobs = Uint32Array.from(
+      order.jobs.slice(first, first + PLAN.jobsPerChunk).flatMap((job) => [job.generation, job.member, job.start]),
+    );
+    chunks.push({ type: "jobs", index, seed, purpose, jobs, width: PLAN.jobWidth, moments: order.moments === true });
+  }
+  return chunks;
+}
+
+/** @throws OptionError when an agent orders something that can't be done */
+export function checkOrder(agentId: string, order: Order, afterCompute: boolean): void {
+  const refuse = (problem: string, got: unknown, expected: string): never => {
+    throw new OptionError({ where: `${agentId}: ask`, problem, got, expected, fix: "See Order in @quantal/core" });
+  };
+  const positive = (value: number, name: string): void => {
+    if (!Number.isInteger(value) || value < 1) refuse(`${name} of the order is no positive integer`, value, "an integer of at least 1");
+  };
+  if (order.type === "segments" || order.type === "online") {
+    positive(order.lanes, "lanes");
+    positive(order.steps, "steps");
+  } else if (order.type === "episodes") {
+    positive(order.jobs.length, "the number of jobs");
+  } else if (order.type === "compute") {
+    positive(order.parts.length, "the number of parts");
+    if (afterCompute) refuse("two compute orders in a row would make no progress", "compute", "an order with environment steps");
+  } else {
+    refuse("the order has an unknown type", order, "segments, episodes, online or compute");
+  }
+}
