@@ -1,0 +1,16 @@
+export type { ActionDistribution } from "./action-distribution.ts";
+export { type AdamOptions, adamStep } from "./adam.ts";
+export { categorical } from "./categorical.ts";
+export { firstNonFinite, type Layout, layoutOf, type Tensor, tensorIn } from "./dense-layout.ts";
+export { gaussian } from "./gaussian.ts";
+export { type Activation, createMlp, initMlp, type Mlp, type MlpShape, mlpFloats, mlpTensors } from "./mlp.ts";
+export { orthogonal } from "./orthogonal.ts";
+export { concatBits, reservoirBits } from "./reservoir.ts";
+export {
+  SPIKING_DEFAULTS,
+  type SpikingGains,
+  type SpikingNetwork,
+  type SpikingNetworkOptions,
+  spikingGains,
+  spikingNetwork,
+} from "./spiking-network.ts";
