@@ -1,0 +1,21 @@
+export {
+  type Axis,
+  type Curve,
+  type CurveOptions,
+  evaluationMarks,
+  extentOf,
+  learningCurve,
+  type Measure,
+  type RunLine,
+  runLines,
+} from "./runs/curves.ts";
+export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./runs/first-passage.ts";
+export { type Floors, finalScore, floorOf } from "./runs/scores.ts";
+export { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "./statistics/bootstrap.ts";
+export { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "./statistics/estimates.ts";
+export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";
+export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
+export { episodesCsv } from "./summary/episodes-csv.ts";
+export { printTable } from "./summary/print-table.ts";
+export { summarize } from "./summary/summarize.ts";
+export type { Estimate, GroupSummary, PairSummary, PassageSummary, SeedScore, Summary, SummaryOptions } from "./summary/types.ts";

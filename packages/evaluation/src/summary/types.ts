@@ -1,0 +1,109 @@
+import type { Ledger } from "@quantal/core";
+import type { Passage } from "../runs/first-passage.ts";
+import type { Floors } from "../runs/scores.ts";
+import type { Interval } from "../statistics/bootstrap.ts";
+import type { OpenInterval } from "../statistics/survival.ts";
+
+export interface SummaryOptions {
+  /** Resamples of the scores' intervals. @default 50000 */
+  readonly resamples?: number;
+  /** Seed of bootstrap and permutations. @default 0 */
+  readonly seed?: number;
+  /** Training episodes whose mean return must reach the threshold. @default 100 */
+  readonly passageEpisodes?: number;
+  /** What a failed run counts as, by environment. @default the lowest return that any run showed there */
+  readonly floors?: Floors;
+}
+
+/** A statistic over runs. One run has no interval. */
+export interface Estimate {
+  readonly value: number;
+  /** 95 %, percentile bootstrap. */
+  readonly interval?: Interval;
+}
+
+/** One run's part in the statistics. */
+export interface SeedScore {
+  readonly seed: number;
+  /** Mean return of the final snapshot; left out where the run failed or wasn't judged. */
+  readonly score?: number;
+  /** What the statistics count: the score, or the floor for a failed run. Left out where there is neither. */
+  readonly counted?: number;
+  /** Why the run failed. */
+  readonly failure?: string;
+}
+
+/** Steps to the environment's threshold over the runs of an agent; runs that never reached it are censored. */
+export interface PassageSummary {
+  readonly reached: number;
+  /** Kaplan-Meier; left out where half of the runs or more never reached it. */
+  readonly median?: number;
+  /** 95 %, Brookmeyer-Crowley; an end that is left out lies beyond the budget. */
+  readonly interval: OpenInterval;
+  /** A row a run. */
+  readonly runs: readonly Passage[];
+}
+
+/** All runs of one agent on one environment. */
+export interface GroupSummary {
+  readonly agent: string;
+  readonly env: string;
+  /** How many runs (seeds) there are, failed ones included. */
+  readonly seeds: number;
+  readonly failed: number;
+  readonly scores: readonly SeedScore[];
+  /** Over what the runs count as; left out where no run counts. */
+  readonly interquartileMean?: Estimate;
+  readonly mean?: Estimate;
+  readonly median?: Estimate;
+  /** What a failed run counts as, where one failed. */
+  readonly floor?: number;
+  /** The environment's threshold, and what came of it, where it has one. */
+  readonly threshold?: number;
+  /** Runs whose final score is at the threshold or above. */
+  readonly solved?: number;
+  /** By the mean return of the last training episodes. */
+  readonly firstPassage?: PassageSummary;
+  /** By evaluations of snapshots; only where runs were evaluated on the way. */
+  readonly firstEvaluation?: PassageSummary;
+  /** Sums over runs. */
+  readonly ledger: Ledger;
+  readonly episodes: number;
+  readonly wallSeconds: number;
+  /** Median over runs that trained. */
+  readonly stepsPerSecond: number;
+}
+
+/** Two agents on one environment. Whoever scored higher is named first. */
+export interface PairSummary {
+  readonly env: string;
+  readonly agents: readonly [string, string];
+  /** Runs that count, of each. */
+  readonly seeds: readonly [number, number];
+  /** Seeds that both have, and on how many of them the first scored higher, the same, lower. */
+  readonly shared: { readonly seeds: number; readonly wins: number; readonly ties: number; readonly losses: number };
+  /** That a run of the first scores higher than a run of the second, ties one half. 0.5 or more; left out without runs. */
+  readonly probabilityOfImprovement?: Estimate;
+  /** Permutation test, two-sided, Holm-corrected over this summary's pairs; only with 10 seeds or more of each. */
+  readonly pValue?: number;
+  /** True only with 10 seeds or more of each, and pValue below 0.05: the first is better. */
+  readonly isClaimed: boolean;
+  /** What may be said, as a sentence. */
+  readonly words: string;
+}
+
+/** What a comparison comes to. Plain JSON. */
+export interface Summary {
+  readonly format: "quantal-summary";
+  readonly version: 1;
+  readonly agents: readonly string[];
+  readonly envs: readonly string[];
+  readonly seeds: readonly number[];
+  /** Training steps asked of each run. */
+  readonly steps: number;
+  /** How the numbers were made: resamples, seed, passageEpisodes. */
+  readonly method: { readonly resamples: number; readonly seed: number; readonly passageEpisodes: number };
+  /** By environment, then agent, in order of appearance. */
+  readonly groups: readonly GroupSummary[];
+  readonly comparisons: readonly PairSummary[];
+}
