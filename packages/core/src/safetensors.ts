@@ -74,7 +74,8 @@ function withoutTensors(value: Data, path: string, tensors: { name: string; tens
  * @param where - names the file in errors
  * @throws FormatError when the bytes are no such file, or it is cut short
  */
-export function decodeSafetensors(bytes: Uint8Array, where: string): { data: Data; metadata: { [name: string]: string } } {
+export function decodeSafetensors(file: Uint8Array, where: string): { data: Data; metadata: { [name: string]: string } } {
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength); // Node's Buffer has a slice of another meaning
   const { header, body } = readHeader(bytes, where);
   const { __metadata__, ...entries } = header;
   const metadata = isRecord(__metadata__) ? __metadata__ : {};

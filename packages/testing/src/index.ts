@@ -1,0 +1,4 @@
+export { type AgentSuite, testAgent } from "./agent-suite.ts";
+export { counted } from "./counted.ts";
+export { type EnvSuite, testEnvironment } from "./env-suite.ts";
+export { hold, holdContinuous } from "./tasks.ts";

@@ -1,0 +1,18 @@
+import { describe, expect, test } from "vitest";
+import { episodesAgent, onlineAgent, segmentsAgent } from "../../trainer/test-fixtures/agents.ts";
+import { counted, hold, holdContinuous, testAgent, testEnvironment } from "./index.ts";
+
+testEnvironment({ definition: hold });
+testEnvironment({ definition: holdContinuous });
+for (const agent of [segmentsAgent(), episodesAgent(), onlineAgent()]) testAgent({ agent, envs: [hold] });
+
+describe("counted", () => {
+  test("counts the steps of all its vectors", () => {
+    const { env, count } = counted(hold);
+    const lanes = env.vector(3);
+    for (let lane = 0; lane < 3; lane++) lanes.reset(lane);
+    lanes.step(new Int32Array(3), Int32Array.of(0, 2), 2);
+    env.vector(1);
+    expect(count()).toBe(2);
+  });
+});
