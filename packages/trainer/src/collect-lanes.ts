@@ -16,6 +16,10 @@ export interface LanesOutcome {
 /** The chunks of a segments order as one experience, lane outermost. */
 export function collectSegments({ task, complete, policy, steps, requests, results }: LanesOutcome): Segments {
   const lengths = Int32Array.from(requests.flatMap((request) => [...request.lengths]));
+  const episodes = collectEpisodes(results.map((result) => result.episodes));
+  const [first] = results;
+  if (results.length === 1 && first.rows !== undefined)
+    return { type: "segments", complete, steps, lanes: lengths.length, lengths, ...first.rows, episodes };
   const lanes = lengths.length;
   const size = sizeOf(task.observationSpace);
   const n = lanes * steps;
@@ -55,7 +59,7 @@ export function collectSegments({ task, complete, policy, steps, requests, resul
     ...joined,
     truncatedAt: Int32Array.from(truncatedAt),
     truncatedObservations: Float32Array.from(truncated),
-    episodes: collectEpisodes(results.map((result) => result.episodes)),
+    episodes,
   };
 }
 
