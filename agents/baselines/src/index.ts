@@ -1,0 +1,2 @@
+export { constantAgent } from "./constant.ts";
+export { randomAgent } from "./random.ts";

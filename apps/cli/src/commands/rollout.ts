@@ -1,0 +1,25 @@
+import { Command, Option } from "commander";
+import type { Host } from "../host.ts";
+import type { RolloutWords } from "../runs/rollout.ts";
+import { positiveInteger, resetSeed } from "../words/numbers.ts";
+
+/** `quantal rollout`: plays an environment and tells every step. */
+export function rolloutCommand(host: Host): Command {
+  return new Command("rollout")
+    .description(
+      "play an environment: reset({ seed }), then actions from a file, a trained policy or at random; after an episode's end a reset without a seed",
+    )
+    .requiredOption("--env <E>", "id with parameters, or path of a module")
+    .addOption(new Option("--seed <S>", "seed of the first reset, and of random actions").argParser(resetSeed).makeOptionMandatory())
+    .addOption(new Option("--actions <FILE>", "a JSON list of actions").conflicts(["policy", "random"]))
+    .addOption(new Option("--policy <DIR>", "the final policy of a run directory, greedy").conflicts(["actions", "random"]))
+    .addOption(new Option("--random", "samples of the action space").conflicts(["actions", "policy"]))
+    .option("--agent <PATH>", "module of the policy's agent, for a run of a module of yours")
+    .option("--steps <N>", "how many steps; without it all actions of the file, else one episode", positiveInteger)
+    .option("--json", "print { resets: [{ observation }], steps: [{ observation, reward, terminated, truncated }] }")
+    .addHelpText("after", "\nExample:\n  $ quantal rollout --env CartPole-v1 --seed 1 --random --steps 100 --json")
+    .action(async (words: RolloutWords) => {
+      const { rollout } = await import("../runs/rollout.ts");
+      await rollout(words, host);
+    });
+}

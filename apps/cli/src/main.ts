@@ -1,0 +1,52 @@
+import { OptionError, QuantalError } from "@quantal/numeric";
+import { Command, CommanderError } from "commander";
+import { agentsCommand } from "./commands/agents.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { envsCommand } from "./commands/envs.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { rolloutCommand } from "./commands/rollout.ts";
+import { trainCommand } from "./commands/train.ts";
+import type { Host } from "./host.ts";
+
+/** Exit statuses, a contract: done, it failed, the words were wrong. */
+const DONE = 0;
+const FAILED = 1;
+const WRONG_WORDS = 2;
+
+/**
+ * Runs one command. Everything heavy is imported by the command that needs it.
+ * @param words - the command line without Node and the script
+ * @returns the exit status
+ */
+export async function run(words: readonly string[], host: Host): Promise<number> {
+  let status = DONE;
+  const program = new Command("quantal")
+    .description("Reinforcement learning in TypeScript: train agents, and judge them head to head.")
+    .version("0.1.0")
+    .exitOverride()
+    .showHelpAfterError("(quantal COMMAND --help tells more)")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ quantal train --agent rsrp --env CartPole-v1 --steps 200000 --seed 1\n  $ quantal compare --agents rsrp,ppo --envs CartPole-v1 --steps 200000",
+    );
+  const endWith = (given: number): void => {
+    status = given;
+  };
+  for (const make of [trainCommand, evaluateCommand, compareCommand, rolloutCommand, envsCommand, agentsCommand]) {
+    program.addCommand(make(host, endWith).copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_WORDS; // it has said why
+    process.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof OptionError ? WRONG_WORDS : FAILED;
+  }
+}
+
+/** Ours say all there is to say; of anything else the stack is wanted. */
+function messageOf(error: unknown): string {
+  if (error instanceof QuantalError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
