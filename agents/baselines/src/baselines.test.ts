@@ -1,5 +1,6 @@
 import type { AgentDefinition, Lanes, Task } from "@quantal/core";
 import { OptionError, RowRng, SpaceError, writeKey } from "@quantal/numeric";
+import { hold, holdContinuous, testAgent } from "@quantal/testing";
 import { actionBuffer, box, contains, discrete, type Space, sizeOf } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
 import { constantAgent } from "./constant.ts";
@@ -133,3 +134,8 @@ test("both refuse a space of another kind and unknown options", () => {
     expect(() => definition({ lanes: 3 } as object)).toThrow(OptionError);
   }
 });
+
+const tuple: Task = { ...taskOf(discrete(2)), actionSpace: { type: "Tuple" } as unknown as Space }; // as a user's JavaScript could give it
+
+testAgent({ agent: randomAgent(), envs: [hold, holdContinuous], refuses: [tuple] });
+testAgent({ agent: constantAgent(), envs: [hold, holdContinuous], refuses: [tuple, taskOf(discrete(2, 1))] });
