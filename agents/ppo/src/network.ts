@@ -1,0 +1,156 @@
+import type { Workspace } from "@quantal/kernels";
+import {
+  type ActionDistribution,
+  categorical,
+  createMlp,
+  gaussian,
+  initMlp,
+  type Layout,
+  layoutOf,
+  type MlpShape,
+  mlpFloats,
+  mlpTensors,
+  tensorIn,
+} from "@quantal/nn";
+import { type Rng, SpaceError } from "@quantal/numeric";
+import { type Space, sizeOf, spaceName } from "gymnasium-js";
+
+/** What tells a network's layers, apart from the spaces it is for. */
+export interface NetworkShape {
+  readonly observationSize: number;
+  /** Outputs of the policy: one an action, or one a dimension of a Box. */
+  readonly outputs: number;
+  readonly isDiscrete: boolean;
+  readonly hidden: number;
+  readonly layers: number;
+  readonly activation: "tanh" | "relu";
+  readonly sharedTrunk: boolean;
+}
+
+const MAX_ACTIONS = 1 << 24; // an action's number travels as a float32
+
+/** Throws unless PPO can act in this space. @throws SpaceError */
+export function checkActionSpace(space: Space): void {
+  const refuse = (expected: string): never => {
+    throw new SpaceError({ where: "ppo", problem: "it can't act in this space", got: spaceName(space), expected });
+  };
+  if (space.type === "Discrete" && space.n > MAX_ACTIONS) refuse(`a Discrete space of ${MAX_ACTIONS} actions or fewer`);
+  if (space.type === "Box" && space.dtype !== "float32" && space.dtype !== "float64") refuse("a Discrete space, or a Box of floats");
+}
+
+/** Outputs of a policy for an action space. */
+export function policyOutputs(space: Space): number {
+  return space.type === "Discrete" ? space.n : sizeOf(space);
+}
+
+/** The networks: a policy and a value network, or two heads on one trunk. The first in a list reads the observation. */
+function networks(shape: NetworkShape): { trunk?: MlpShape; policy: MlpShape; value: MlpShape } {
+  const { observationSize, outputs, activation, sharedTrunk } = shape;
+  const body = [observationSize, ...new Array<number>(shape.layers).fill(shape.hidden)];
+  if (!sharedTrunk) {
+    return { policy: { name: "policy", sizes: [...body, outputs], activation }, value: { name: "value", sizes: [...body, 1], activation } };
+  }
+  return {
+    trunk: { name: "trunk", sizes: body, activation, outputActivation: activation },
+    policy: { name: "policy", sizes: [shape.hidden, outputs], activation },
+    value: { name: "value", sizes: [shape.hidden, 1], activation },
+  };
+}
+
+/** Where each tensor lies in the vector of parameters; `logDeviation` [outputs] is there for a Box. */
+export function networkLayout(shape: NetworkShape): Layout {
+  const { trunk, policy, value } = networks(shape);
+  return layoutOf([
+    ...(trunk === undefined ? [] : mlpTensors(trunk)),
+    ...mlpTensors(policy),
+    ...mlpTensors(value),
+    ...(shape.isDiscrete ? [] : [["logDeviation", [shape.outputs]] as const]),
+  ]);
+}
+
+/** First parameters: orthogonal with gain sqrt(2), 0.01 for the policy's last layer (all actions alike), 1 for the value's. */
+export function initNetwork(parameters: Float32Array, layout: Layout, shape: NetworkShape, logDeviation: number, rng: Rng): void {
+  const { trunk, policy, value } = networks(shape);
+  const gain = Math.SQRT2;
+  if (trunk !== undefined) initMlp(parameters, layout, trunk, { gain, outputGain: gain }, rng);
+  initMlp(parameters, layout, policy, { gain, outputGain: 0.01 }, rng);
+  initMlp(parameters, layout, value, { gain, outputGain: 1 }, rng);
+  if (!shape.isDiscrete) tensorIn(parameters, layout, "logDeviation").fill(logDeviation);
+}
+
+/** Policy and value network in a workspace. */
+export interface Network {
+  readonly distribution: ActionDistribution;
+  /** [maxRows, outputs] of the last forward pass: what the distribution reads. */
+  readonly policy: Float32Array;
+  /** [maxRows] */
+  readonly values: Float32Array;
+  /** [maxRows, outputs] and [maxRows]: written by the caller before `backward`. */
+  readonly policyGradient: Float32Array;
+  readonly valueGradient: Float32Array;
+  /** Both, the policy alone, or the value alone. Inputs [rows, observation size]. */
+  forward(inputs: Float32Array, rows: number, part: "both" | "policy" | "value"): void;
+  /** Must be called when the parameters changed. */
+  prepare(): void;
+  /** Adds to the gradients, for the rows of the last forward pass of both. */
+  backward(inputs: Float32Array, rows: number): void;
+}
+
+/** Floats that `createNetwork` takes from a workspace. */
+export function networkFloats(shape: NetworkShape, maxRows: number, withGradients: boolean): number {
+  const { trunk, policy, value } = networks(shape);
+  const trunkFloats = trunk === undefined ? 0 : mlpFloats(trunk, maxRows, withGradients) + maxRows * (shape.hidden + 3);
+  return trunkFloats + mlpFloats(policy, maxRows, withGradients) + mlpFloats(value, maxRows, withGradients);
+}
+
+/** @param vectors - arrays of the workspace, laid out by networkLayout(shape) */
+export function createNetwork(
+  workspace: Workspace,
+  shape: NetworkShape,
+  layout: Layout,
+  vectors: { readonly parameters: Float32Array; readonly gradients?: Float32Array },
+  maxRows: number,
+): Network {
+  const shapes = networks(shape);
+  const trunk = shapes.trunk && createMlp(workspace, shapes.trunk, layout, vectors, maxRows);
+  const policy = createMlp(workspace, shapes.policy, layout, vectors, maxRows);
+  const value = createMlp(workspace, shapes.value, layout, vectors, maxRows);
+  const withGradients = vectors.gradients !== undefined;
+  const featureGradient = trunk && withGradients ? workspace.float32(maxRows * shape.hidden) : undefined; // the value head's part
+  return {
+    distribution: distributionOf(shape, layout, vectors),
+    policy: policy.outputs,
+    values: value.outputs,
+    policyGradient: policy.outputGradient,
+    valueGradient: value.outputGradient,
+    forward(inputs, rows, part) {
+      trunk?.forward(inputs, rows);
+      if (part !== "value") policy.forward(trunk?.outputs ?? inputs, rows);
+      if (part !== "policy") value.forward(trunk?.outputs ?? inputs, rows);
+    },
+    prepare() {
+      trunk?.prepareBackward();
+      policy.prepareBackward();
+      value.prepareBackward();
+      this.distribution.prepare();
+    },
+    backward(inputs, rows) {
+      policy.backward(trunk?.outputs ?? inputs, rows, trunk?.outputGradient);
+      value.backward(trunk?.outputs ?? inputs, rows, featureGradient);
+      this.distribution.addGradient();
+      if (trunk === undefined || featureGradient === undefined) return;
+      for (let i = 0; i < rows * shape.hidden; i++) trunk.outputGradient[i] += featureGradient[i];
+      trunk.backward(inputs, rows);
+    },
+  };
+}
+
+function distributionOf(
+  shape: NetworkShape,
+  layout: Layout,
+  { parameters, gradients }: { readonly parameters: Float32Array; readonly gradients?: Float32Array },
+): ActionDistribution {
+  if (shape.isDiscrete) return categorical(shape.outputs);
+  const logDeviation = tensorIn(parameters, layout, "logDeviation");
+  return gradients === undefined ? gaussian(logDeviation) : gaussian(logDeviation, tensorIn(gradients, layout, "logDeviation"));
+}

@@ -1,0 +1,53 @@
+import type { OptionSchema, OptionsOf } from "@quantal/core";
+
+const SCHEDULES = ["constant", "linear"] as const;
+
+/** Every option of PPO. Zero switches off what "0: none" says. */
+export const OPTIONS = {
+  lanes: { default: 8, min: 1, max: 65_536, integer: true, about: "environments that are stepped side by side" },
+  steps: { default: 128, min: 1, max: 1_048_576, integer: true, about: "steps of each lane in a rollout" },
+  epochs: { default: 10, min: 1, max: 1000, integer: true, about: "passes over a rollout" },
+  minibatchSize: { default: 64, min: 2, integer: true, about: "rows of a gradient step; divides lanes x steps" },
+  discount: { default: 0.99, min: 0, max: 1, about: "of rewards, per step" },
+  gaeLambda: { default: 0.95, min: 0, max: 1, about: "of generalized advantage estimation: 0 trusts values, 1 trusts returns" },
+  learningRate: { default: 3e-4, min: 0, max: 1, about: "of Adam, at the beginning" },
+  learningRateSchedule: { default: "constant", choices: SCHEDULES, about: "linear falls to zero over the training budget" },
+  adamEpsilon: { default: 1e-5, min: 1e-12, max: 1, about: "of Adam" },
+  clip: { default: 0.2, min: 0, about: "how far the probability ratio may go from 1, at the beginning" },
+  clipSchedule: { default: "constant", choices: SCHEDULES, about: "linear falls to zero over the training budget" },
+  clipValue: { default: 0, min: 0, about: "how far values may go from those of the rollout; 0: none" },
+  valueCoefficient: { default: 0.5, min: 0, about: "weight of the value loss" },
+  entropyCoefficient: { default: 0, min: 0, about: "weight of the entropy bonus" },
+  maxGradientNorm: { default: 0.5, min: 0, about: "of the whole gradient; 0: none" },
+  targetKl: { default: 0, min: 0, about: "an update ends when the approximate KL divergence is over 1.5 times this; 0: none" },
+  normalizeAdvantages: { default: true, about: "per minibatch, to mean 0 and standard deviation 1" },
+  normalizeObservations: { default: false, about: "by their running mean and standard deviation, clipped to 10 of these" },
+  normalizeReturns: {
+    default: false,
+    about: "divide rewards by the running standard deviation of discounted returns, clipped to 10 of these",
+  },
+  hidden: { default: 64, min: 1, max: 4096, integer: true, about: "neurons of a hidden layer" },
+  layers: { default: 2, min: 1, max: 8, integer: true, about: "hidden layers" },
+  activation: { default: "tanh", choices: ["tanh", "relu"], about: "of the hidden layers" },
+  sharedTrunk: { default: false, about: "policy and value share the hidden layers" },
+  initialLogDeviation: { default: 0, min: -10, max: 2, about: "log standard deviation of continuous actions at the beginning" },
+} as const satisfies OptionSchema;
+
+export type PpoOptions = OptionsOf<typeof OPTIONS>;
+
+/** Settings of RL Baselines3 Zoo, without state-dependent exploration; what isn't named here is Stable-Baselines3's default. */
+export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
+  "CartPole-v1": {
+    lanes: 8,
+    steps: 32,
+    epochs: 20,
+    minibatchSize: 256,
+    discount: 0.98,
+    gaeLambda: 0.8,
+    learningRate: 1e-3,
+    learningRateSchedule: "linear",
+    clip: 0.2,
+    clipSchedule: "linear",
+  },
+  "Pendulum-v1": { lanes: 4, steps: 1024, epochs: 10, minibatchSize: 64, discount: 0.9, gaeLambda: 0.95, learningRate: 1e-3, clip: 0.2 },
+};

@@ -1,0 +1,127 @@
+import type { BatchPolicy, PolicySpec, Task } from "@quantal/core";
+import type { Kernels } from "@quantal/kernels";
+import { FormatError, NonFiniteError } from "@quantal/numeric";
+import { type Box, sizeOf } from "gymnasium-js";
+import { checkActionSpace, createNetwork, type NetworkShape, networkFloats, networkLayout, policyOutputs } from "./network.ts";
+import { type Normalizer, normalizeRow } from "./normalizer.ts";
+
+/** What a policy is made of, beside its task. */
+export type PolicyData = Normalizer & {
+  hidden: number;
+  layers: number;
+  activation: "tanh" | "relu";
+  sharedTrunk: boolean;
+  parameters: Float32Array;
+  greedy: boolean;
+};
+
+/** Floats that an exploring policy writes a step: logProb, value, then for a Box the sample before it was clipped. */
+export function auxNames({ isDiscrete, outputs }: NetworkShape): string[] {
+  return ["logProb", "value", ...(isDiscrete ? [] : Array.from({ length: outputs }, (_, j) => `sample${j}`))];
+}
+
+/** The network's shape for a task. @throws SpaceError when the task's actions can't be served */
+export function shapeFor(task: Task, parts: Pick<NetworkShape, "hidden" | "layers" | "activation" | "sharedTrunk">): NetworkShape {
+  checkActionSpace(task.actionSpace);
+  const { hidden, layers, activation, sharedTrunk } = parts;
+  const isDiscrete = task.actionSpace.type === "Discrete";
+  const spaces = { observationSize: sizeOf(task.observationSpace), outputs: policyOutputs(task.actionSpace), isDiscrete };
+  return { ...spaces, hidden, layers, activation, sharedTrunk };
+}
+
+/** The policy that acts: the network of `spec`, drawing actions, or taking the likeliest one when greedy. */
+export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, numLanes: number): BatchPolicy {
+  const from = spec.data as PolicyData; // made by policyData of the learner
+  const shape = shapeFor(task, from);
+  const layout = networkLayout(shape);
+  if (spec.kind !== "ppo" || from.parameters.length !== layout.length) {
+    const expected = `${layout.length} parameters for ${task.envId}`;
+    throw new FormatError({
+      where: "ppo.createPolicy",
+      problem: "the policy isn't one for this task",
+      got: from.parameters.length,
+      expected,
+    });
+  }
+  const size = shape.observationSize;
+  const room = layout.length + numLanes * size + 8 + networkFloats(shape, numLanes, false);
+  const workspace = kernels.workspace(room);
+  const parameters = workspace.float32(layout.length);
+  parameters.set(from.parameters);
+  const inputs = workspace.float32(numLanes * size);
+  const network = createNetwork(workspace, shape, layout, { parameters }, numLanes);
+  const { distribution } = network;
+  const writeAction = actionWriter(task.actionSpace);
+  const samples = new Float32Array(distribution.sampleSize);
+  const numAux = auxNames(shape).length;
+  const greedy: BatchPolicy["act"] = ({ actions }, observations, { count, index }) => {
+    for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
+    network.forward(inputs, count, "policy");
+    for (let k = 0; k < count; k++) {
+      distribution.mode(samples, 0, network.policy, k);
+      writeAction(actions, index[k], samples, 0);
+    }
+  };
+  const explore: BatchPolicy["act"] = ({ actions, aux }, observations, { count, index, rng }) => {
+    for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
+    network.forward(inputs, count, "both");
+    for (let k = 0; k < count; k++) {
+      const lane = index[k];
+      distribution.sample(samples, 0, network.policy, k, rng(lane));
+      writeAction(actions, lane, samples, 0);
+      aux[lane * numAux] = distribution.logProb;
+      aux[lane * numAux + 1] = network.values[k];
+      for (let j = 2; j < numAux; j++) aux[lane * numAux + j] = samples[j - 2];
+      if (!Number.isFinite(distribution.logProb + network.values[k])) throw notFinite(distribution.logProb, network.values[k]);
+    }
+  };
+  return {
+    begin() {},
+    act: from.greedy ? greedy : explore,
+    bootstrap(values, observations, { count, index }) {
+      for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
+      network.forward(inputs, count, "value");
+      for (let k = 0; k < count; k++) values[index[k]] = network.values[k];
+    },
+    close: () => workspace.close(),
+  };
+}
+
+function notFinite(logProb: number, value: number): Error {
+  const isValue = Number.isFinite(logProb);
+  return new NonFiniteError({
+    where: "ppo.act",
+    problem: isValue ? "the value is not finite" : "the log-probability of the action is not finite",
+    got: isValue ? value : logProb,
+    expected: "a finite number",
+  });
+}
+
+type ActionWriter = (actions: Int32Array | Float32Array, lane: number, samples: Float32Array, at: number) => void;
+
+/** Turns a sample into the action that the environment gets: counted from the space's start, or clipped to its bounds. */
+function actionWriter(space: Task["actionSpace"]): ActionWriter {
+  if (space.type === "Discrete") {
+    return (actions, lane, samples, at) => {
+      actions[lane] = space.start + samples[at];
+    };
+  }
+  const { low, high } = boundsInFloat32(space);
+  const size = low.length;
+  return (actions, lane, samples, at) => {
+    for (let j = 0; j < size; j++) {
+      const x = samples[at + j];
+      actions[lane * size + j] = x < low[j] ? low[j] : x > high[j] ? high[j] : x;
+    }
+  };
+}
+
+/** The bounds as float32, rounded inwards: an action is a float32, and must lie within bounds that may be float64. */
+function boundsInFloat32({ low, high }: Box): { low: Float32Array; high: Float32Array } {
+  const inwards = (bound: number, sign: number): number => {
+    const rounded = Math.fround(bound);
+    if (sign * (rounded - bound) <= 0 || !Number.isFinite(bound)) return rounded;
+    return Math.fround(rounded - sign * Math.max(Math.abs(rounded) * 1.2e-7, 1.5e-45)); // one float32 further in
+  };
+  return { low: Float32Array.from(low, (bound) => inwards(bound, -1)), high: Float32Array.from(high, (bound) => inwards(bound, 1)) };
+}

@@ -1,0 +1,248 @@
+import { type AgentBody, defineAgent, type Learner, type Metrics, type Segments, type Task } from "@quantal/core";
+import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
+import { addMoments, NonFiniteError, OptionError, type Rng, stream } from "@quantal/numeric";
+import type { Space } from "gymnasium-js";
+import { gae } from "./gae.ts";
+import { initNetwork, networkLayout } from "./network.ts";
+import { type Moments, noMoments, normalizeRewards, normalizeRow, normalizerOf } from "./normalizer.ts";
+import { OPTIONS, type PpoOptions, PRESETS } from "./options.ts";
+import { auxNames, createPpoPolicy, type PolicyData, shapeFor } from "./policy.ts";
+import { type Batch, createUpdater, type MinibatchResult, type Parameters, type Rates, type Updater } from "./update.ts";
+
+/** All of PPO between two calls. Shapes: parameters and moments as networkLayout says. */
+export type PpoState = Parameters & Moments & { seed: number; updates: number; steps: number };
+
+/**
+ * Proximal policy optimization: rollouts of fixed length from lanes that go on where they stopped, advantages by GAE, several
+ * epochs of minibatches on the clipped surrogate, by Adam. Serves Discrete and Box actions; observations are flattened.
+ * @see Schulman et al. 2017, arXiv:1707.06347; defaults and presets follow Stable-Baselines3 and its zoo
+ */
+export const ppo = defineAgent({
+  id: "ppo",
+  module: import.meta.url,
+  export: "ppo",
+  options: OPTIONS,
+  presets: PRESETS,
+  create(options): AgentBody<PpoState> {
+    checkMinibatch(options);
+    let kernels = plainKernels(); // the same bits as those that prepare loads
+    return {
+      async prepare() {
+        kernels = await loadKernels();
+      },
+      learner: (task, seed) => learner(kernels, options, task, seed),
+      createPolicy: (spec, task, numLanes) => createPpoPolicy(kernels, spec, task, numLanes),
+    };
+  },
+});
+
+function learner(kernels: Kernels, options: PpoOptions, task: Task, seed: number): Learner<PpoState> {
+  const { lanes, steps, normalizeObservations, normalizeReturns } = options;
+  const shape = shapeFor(task, options);
+  const layout = networkLayout(shape);
+  const updater = createUpdater(kernels, shape, layout, options);
+  const batch = newBatch(lanes * steps, shape.observationSize, shape.isDiscrete ? 1 : shape.outputs);
+  let budget = Number.POSITIVE_INFINITY; // scratch from ask to tell: an order is always asked for before it is told of
+
+  return {
+    init() {
+      const parameters = new Float32Array(layout.length);
+      initNetwork(parameters, layout, shape, options.initialLogDeviation, stream(seed, "init"));
+      const adam = { firstMoment: new Float32Array(layout.length), secondMoment: new Float32Array(layout.length), adamSteps: 0 };
+      const moments = noMoments(normalizeObservations ? shape.observationSize : 0, normalizeReturns ? lanes : 0);
+      return { parameters, ...adam, ...moments, seed, updates: 0, steps: 0 };
+    },
+
+    ask(state, remaining) {
+      budget = state.steps + remaining;
+      return { type: "segments", policy: this.policy(state, "explore"), lanes, steps };
+    },
+
+    /**
+     * Learns from a rollout. One that the budget cut is learned from if it fills a minibatch: its rows are then all used, the last
+     * minibatch taking what is left over. A shorter one only counts its steps: a handful of rows, many epochs over, would do harm.
+     */
+    tell(state, experience) {
+      if (experience.type !== "segments") {
+        throw new OptionError({
+          where: "ppo.tell",
+          problem: "this is no rollout",
+          got: experience.type,
+          expected: "segments, as it asked for",
+        });
+      }
+      const progress = state.steps / budget; // at the rollout's beginning: the last update still has something to learn with
+      const indices = rowsOf(experience);
+      state.steps += indices.length;
+      if (indices.length < options.minibatchSize) return {};
+      fillBatch(batch, state, experience, options, task.actionSpace);
+      updater.load(state);
+      const rates = ratesAt(options, progress);
+      const metrics = update(updater, batch, indices, options, rates, stream(state.seed, "learn", state.updates));
+      updater.save(state);
+      state.updates++;
+      if (normalizeObservations)
+        for (const row of indices.sort()) addMoments(state.observationMoments, experience.observations, row * shape.observationSize);
+      return { ...metrics, ...rates };
+    },
+
+    policy(state, mode) {
+      const { hidden, layers, activation, sharedTrunk } = options;
+      const normalizer = normalizerOf(state.observationMoments);
+      const data: PolicyData = {
+        ...normalizer,
+        hidden,
+        layers,
+        activation,
+        sharedTrunk,
+        parameters: state.parameters,
+        greedy: mode === "greedy",
+      };
+      return { kind: "ppo", data, ...(mode === "explore" ? { aux: auxNames(shape) } : {}) };
+    },
+
+    close: () => updater.close(),
+  };
+}
+
+/** Epochs of minibatches over the rollout's rows, in an order of its own each. Returns what they came to in the mean. */
+function update(updater: Updater, batch: Batch, rows: Int32Array, options: PpoOptions, rates: Rates, rng: Rng): Metrics {
+  const { epochs, minibatchSize } = options;
+  const explainedVariance = explained(batch, rows);
+  const sums = { policyLoss: 0, valueLoss: 0, entropy: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0 };
+  const numMinibatches = Math.floor(rows.length / minibatchSize);
+  let count = 0;
+  let isStopped = false;
+  for (let epoch = 0; epoch < epochs && !isStopped; epoch++) {
+    shuffle(rows, rng);
+    for (let k = 0; k < numMinibatches && !isStopped; k++) {
+      const first = k * minibatchSize;
+      const result = updater.minibatch(batch, rows, first, k === numMinibatches - 1 ? rows.length - first : minibatchSize, rates);
+      isStopped = result.isStopped;
+      addResult(sums, result);
+      count++;
+    }
+  }
+  const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+  return { ...means, explainedVariance, minibatches: count };
+}
+
+function addResult(sums: Metrics, result: MinibatchResult): void {
+  sums.policyLoss += result.policyLoss;
+  sums.valueLoss += result.valueLoss;
+  sums.entropy += result.entropy;
+  sums.approximateKl += result.approximateKl;
+  sums.clipFraction += result.clipFraction;
+  sums.gradientNorm += result.isStopped ? 0 : result.gradientNorm;
+}
+
+/** Learning rate and clip, falling linearly to zero where that is wanted. */
+function ratesAt({ learningRate, learningRateSchedule, clip, clipSchedule }: PpoOptions, progress: number): Rates {
+  return {
+    learningRate: learningRateSchedule === "linear" ? learningRate * (1 - progress) : learningRate,
+    clip: clipSchedule === "linear" ? clip * (1 - progress) : clip,
+  };
+}
+
+/** A batch with the rewards that its advantages came from. */
+export type RolloutBatch = Batch & { readonly rewards: Float64Array };
+
+export function newBatch(rows: number, observationSize: number, sampleSize: number): RolloutBatch {
+  return {
+    observations: new Float32Array(rows * observationSize),
+    samples: new Float32Array(rows * sampleSize),
+    logProbs: new Float32Array(rows),
+    values: new Float32Array(rows),
+    advantages: new Float64Array(rows),
+    returns: new Float64Array(rows),
+    rewards: new Float64Array(rows),
+  };
+}
+
+/**
+ * Turns a rollout into what the update reads: observations by the normalizer that acted, samples, advantages and returns.
+ * Writes: batch, and the moments of discounted returns in state.
+ */
+export function fillBatch(
+  batch: RolloutBatch,
+  state: Moments,
+  rollout: Segments,
+  options: Pick<PpoOptions, "discount" | "gaeLambda" | "normalizeReturns">,
+  actionSpace: Space,
+): void {
+  const { lanes, steps, aux, actions } = rollout;
+  const numRows = lanes * steps;
+  const numAux = aux.length / numRows;
+  const size = rollout.observations.length / numRows;
+  const sampleSize = numAux - 2; // of a Box; an action's number is its own sample
+  const normalizer = normalizerOf(state.observationMoments);
+  for (let row = 0; row < numRows; row++) {
+    normalizeRow(batch.observations, row, rollout.observations, row, size, normalizer);
+    batch.logProbs[row] = aux[row * numAux];
+    batch.values[row] = aux[row * numAux + 1];
+    if (actionSpace.type === "Discrete") batch.samples[row] = actions[row] - actionSpace.start;
+    else for (let j = 0; j < sampleSize; j++) batch.samples[row * sampleSize + j] = aux[row * numAux + 2 + j];
+  }
+  const known = { ...rollout, values: batch.values };
+  if (options.normalizeReturns) normalizeRewards(batch.rewards, state, known, options.discount);
+  else batch.rewards.set(rollout.rewards);
+  gae(batch.advantages, { ...known, rewards: batch.rewards }, options.discount, options.gaeLambda);
+  for (let row = 0; row < numRows; row++) {
+    batch.returns[row] = batch.advantages[row] + batch.values[row];
+    if (!Number.isFinite(batch.returns[row])) throw notFinite(batch.returns[row], Math.floor(row / steps), row % steps);
+  }
+}
+
+/** Numbers of the rows that were taken, in order. */
+function rowsOf({ lengths, steps }: Segments): Int32Array {
+  const rows = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let count = 0;
+  for (const [lane, length] of lengths.entries()) for (let step = 0; step < length; step++) rows[count++] = lane * steps + step;
+  return rows;
+}
+
+/** Fisher and Yates. */
+function shuffle(values: Int32Array, rng: Rng): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = rng.integers(0, i + 1);
+    const kept = values[i];
+    values[i] = values[j];
+    values[j] = kept;
+  }
+}
+
+/** 1 - variance(returns - values) / variance(returns): 1 for perfect values, 0 for a constant, and where returns don't vary. */
+function explained({ returns, values }: Batch, rows: Int32Array): number {
+  let [sum, squares, errors, errorSquares] = [0, 0, 0, 0];
+  for (const row of rows) {
+    const error = returns[row] - values[row];
+    sum += returns[row];
+    squares += returns[row] * returns[row];
+    errors += error;
+    errorSquares += error * error;
+  }
+  const n = rows.length;
+  const variance = squares / n - (sum / n) * (sum / n);
+  return variance > 0 ? 1 - (errorSquares / n - (errors / n) * (errors / n)) / variance : 0;
+}
+
+function checkMinibatch({ lanes, steps, minibatchSize }: PpoOptions): void {
+  if ((lanes * steps) % minibatchSize === 0) return;
+  const got = `${minibatchSize} for ${lanes} x ${steps} steps`;
+  const expected = `a divisor of ${lanes * steps}`;
+  let nearest = minibatchSize;
+  while (nearest > 1 && (lanes * steps) % nearest !== 0) nearest--;
+  const fix = `Use ${nearest > 1 ? nearest : lanes * steps}`;
+  throw new OptionError({ where: "ppo", problem: "minibatchSize doesn't divide the rollout", got, expected, fix });
+}
+
+function notFinite(got: number, lane: number, step: number): Error {
+  const problem = `the return of lane ${lane}, step ${step} of the rollout is not finite`;
+  return new NonFiniteError({
+    where: "ppo.tell",
+    problem,
+    got,
+    expected: "a finite number",
+    fix: "Look for huge rewards, or lower learningRate",
+  });
+}
