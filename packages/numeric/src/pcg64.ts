@@ -2,18 +2,14 @@ import { requireInteger, ShapeError } from "./errors.ts";
 import { exp, log1p } from "./math.ts";
 import type { Rng } from "./rng.ts";
 import { type Entropy, seedSequence } from "./seed-sequence.ts";
+import { DOUBLES, stepPcg, WORDS } from "./wide.ts";
+import { mulHigh } from "./wide-plain.ts";
 import { EXPONENTIAL_DENSITY, EXPONENTIAL_INSIDE, EXPONENTIAL_WIDTH } from "./ziggurat-exponential.ts";
 import { NORMAL_DENSITY, NORMAL_INSIDE, NORMAL_WIDTH } from "./ziggurat-normal.ts";
 
 const TWO_32 = 4294967296;
 const TWO_53 = 9007199254740992;
 const PER_TWO_32 = 1 / TWO_32;
-const PER_TWO_53 = 1 / TWO_53;
-// The multiplier 0x2360ed051fc65da44385df649fccf645 in words, lowest first.
-const M0 = 0x9fccf645;
-const M1 = 0x4385df64;
-const M2 = 0x1fc65da4;
-const M3 = 0x2360ed05;
 const NORMAL_EDGE = 3.654152885361009; // where the normal ziggurat's tail begins
 const NORMAL_EDGE_INVERSE = 0.27366123732975828;
 const EXPONENTIAL_EDGE = 7.69711747013105;
@@ -30,9 +26,6 @@ const HALF = 9;
  */
 export class Pcg64 implements Rng {
   private readonly words = new Uint32Array(STATE_WORDS);
-  /** The upper and lower 32 bits of the last 64-bit draw, signed: results of next64, never state. */
-  private high = 0;
-  private low = 0;
 
   /**
    * @param seed - as SeedSequence takes it
@@ -81,9 +74,9 @@ export class Pcg64 implements Rng {
 
   /** The next 64 bits, as words out[offset] (lower) and out[offset + 1] (upper). */
   u64(out: Uint32Array, offset: number): void {
-    this.next64();
-    out[offset] = this.low;
-    out[offset + 1] = this.high;
+    this.step();
+    out[offset] = WORDS[4];
+    out[offset + 1] = WORDS[5];
   }
 
   /** 32 bits as an integer in [0, 2^32). */
@@ -93,16 +86,16 @@ export class Pcg64 implements Rng {
       words[HAS_HALF] = 0;
       return words[HALF];
     }
-    this.next64();
+    this.step();
     words[HAS_HALF] = 1;
-    words[HALF] = this.high;
-    return this.low >>> 0;
+    words[HALF] = WORDS[5];
+    return WORDS[4];
   }
 
   /** A number in [0, 1) with 53 bits. */
   random(): number {
-    this.next64();
-    return ((this.high >>> 0) * 2097152 + (this.low >>> 11)) * PER_TWO_53;
+    this.step();
+    return DOUBLES[3];
   }
 
   /** A float32 number in [0, 1) with 24 bits, from a 32-bit draw. */
@@ -128,10 +121,10 @@ export class Pcg64 implements Rng {
   /** A sample of the standard normal distribution: NumPy's standard_normal. */
   standardNormal(): number {
     for (;;) {
-      this.next64();
-      const { high, low } = this;
+      this.step();
+      const low = WORDS[4];
       const layer = low & 0xff;
-      const size = (high & 0x1fffffff) * 8388608 + (low >>> 9); // 52 bits
+      const size = (WORDS[5] & 0x1fffffff) * 8388608 + (low >>> 9); // 52 bits
       const x = (low & 0x100) === 0 ? size * NORMAL_WIDTH[layer] : -size * NORMAL_WIDTH[layer];
       if (size < NORMAL_INSIDE[layer]) return x;
       if (layer === 0) return this.normalTail(((low >>> 17) & 1) === 1);
@@ -143,10 +136,9 @@ export class Pcg64 implements Rng {
   /** A sample of the exponential distribution with mean 1: NumPy's standard_exponential. */
   standardExponential(): number {
     for (;;) {
-      this.next64();
-      const { high, low } = this;
-      const layer = (low >>> 3) & 0xff;
-      const size = (high >>> 0) * 2097152 + (low >>> 11); // 53 bits
+      this.step();
+      const layer = (WORDS[4] >>> 3) & 0xff;
+      const size = DOUBLES[3] * TWO_53; // 53 bits
       const x = size * EXPONENTIAL_WIDTH[layer];
       if (size < EXPONENTIAL_INSIDE[layer]) return x;
       if (layer === 0) return EXPONENTIAL_EDGE - log1p(-this.random());
@@ -204,7 +196,7 @@ export class Pcg64 implements Rng {
         leftover = Math.imul(word, range) >>> 0;
       }
     }
-    return Math.floor((word * range - leftover) * PER_TWO_32 + 0.5); // the product's rounding is far below half of 2^32
+    return mulHigh(word, range);
   }
 
   private rareInteger(low: number, high: number): number {
@@ -221,9 +213,9 @@ export class Pcg64 implements Rng {
     const n1 = Math.floor(range * PER_TWO_32);
     const n0 = range >>> 0;
     for (;;) {
-      this.next64();
-      const u0 = this.low >>> 0;
-      const u1 = this.high >>> 0;
+      this.step();
+      const u0 = WORDS[4];
+      const u1 = WORDS[5];
       const low0 = Math.imul(u0, n0) >>> 0;
       const carry0 = Math.floor((u0 * n0 - low0) * PER_TWO_32 + 0.5);
       const low1 = (Math.imul(u0, n1) + Math.imul(u1, n0) + carry0) >>> 0;
@@ -241,43 +233,14 @@ export class Pcg64 implements Rng {
     }
   }
 
-  /** Steps the state and leaves 64 bits in high and low: both halves xored, rotated by the state's upper 6 bits. */
-  private next64(): void {
-    this.step();
-    const { words } = this;
-    const s2 = words[2] ^ words[0];
-    const s3 = words[3] ^ words[1];
-    const turn = words[3] >>> 26;
-    const swapped = (s2 ^ s3) & -(turn >>> 5);
-    const low = s2 ^ swapped;
-    const high = s3 ^ swapped;
-    this.low = (low >>> turn) | ((high << 1) << (31 - turn)); // shifts count modulo 32; in two, since one by 32 would be one by 0
-    this.high = (high >>> turn) | ((low << 1) << (31 - turn));
-  }
-
-  /**
-   * state = state * multiplier + increment modulo 2^128, a column of words at a time. A column's sum as a double is off by 2^14 at most, its lowest
-   * word is exact by integer products, and so their difference / 2^32 rounds to the exact carry.
-   */
+  /** Steps the state. Leaves the 64 bits drawn in WORDS[4] and WORDS[5], and their upper 53 / 2^53 in DOUBLES[3], until the next step of any generator. */
   private step(): void {
     const { words } = this;
-    const s0 = words[0];
-    const s1 = words[1];
-    const s2 = words[2];
-    const s3 = words[3];
-    const i0 = words[4];
-    const low0 = (Math.imul(s0, M0) + i0) >>> 0;
-    const carry0 = Math.floor((s0 * M0 + i0 - low0) * PER_TWO_32 + 0.5);
-    const add1 = carry0 + words[5];
-    const low1 = (Math.imul(s0, M1) + Math.imul(s1, M0) + add1) >>> 0;
-    const carry1 = Math.floor((s0 * M1 + s1 * M0 + add1 - low1) * PER_TWO_32 + 0.5);
-    const add2 = carry1 + words[6];
-    const low2 = (Math.imul(s0, M2) + Math.imul(s1, M1) + Math.imul(s2, M0) + add2) >>> 0;
-    const carry2 = Math.floor((s0 * M2 + s1 * M1 + s2 * M0 + add2 - low2) * PER_TWO_32 + 0.5);
-    words[0] = low0;
-    words[1] = low1;
-    words[2] = low2;
-    words[3] = Math.imul(s0, M3) + Math.imul(s1, M2) + Math.imul(s2, M1) + Math.imul(s3, M0) + carry2 + words[7];
+    stepPcg(words[0], words[1], words[2], words[3], words[4], words[5], words[6], words[7]);
+    words[0] = WORDS[0];
+    words[1] = WORDS[1];
+    words[2] = WORDS[2];
+    words[3] = WORDS[3];
   }
 }
 
