@@ -1,7 +1,7 @@
 import { FormatError, OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
 import type { Data } from "../data.ts";
-import { sizeOf } from "../spaces/space.ts";
-import type { EnvDefinition, LaneEnv, StateOf, StateShape, StateType } from "./types.ts";
+import { type ActionBuffer, sizeOf } from "../spaces/space.ts";
+import type { EnvDefinition, LaneEnv, StateOf, StateShape, StateType, StepResult } from "./types.ts";
 
 type Column = Float64Array | Float32Array | Int32Array | Uint8Array;
 type Columns = { readonly [name: string]: Column };
@@ -13,70 +13,91 @@ const MAKERS: { readonly [K in StateType]: (length: number) => Column } = {
   uint8: (length) => new Uint8Array(length),
 };
 
+/** What lanes are made of. */
+interface Store {
+  readonly definition: EnvDefinition;
+  readonly columns: Columns;
+  /** The same columns as the definition's functions know them. */
+  readonly state: StateOf<StateShape>;
+  readonly keys: Uint32Array;
+  /** Draws from the rows of `keys`. */
+  readonly rows: RowRng;
+  readonly rngs: readonly Rng[] | undefined;
+  readonly result: StepResult;
+  isProbed: boolean;
+}
+
 /**
  * Lanes of a definition: its state columns, and a loop over its functions. Nothing is allocated per step.
  * @param rngs - one a lane, read at each call so that the caller may replace them; without them lanes draw from `keys`
  */
 export function createLanes(definition: EnvDefinition, numEnvs: number, rngs?: readonly Rng[]): LaneEnv {
-  requireInteger(definition.id, "numEnvs", numEnvs, 1);
-  if (rngs && rngs.length !== numEnvs) {
-    throw new OptionError({
-      where: definition.id,
-      problem: "rngs has the wrong length",
-      got: rngs.length,
-      expected: `${numEnvs}, one a lane`,
-    });
-  }
-  const { params } = definition;
-  const columns = createColumns(definition.state, numEnvs);
-  const state = columns as StateOf<StateShape>; // type-erased: createColumns made what the definition's shape says
-  const keys = new Uint32Array(numEnvs * 4);
-  const rows = new RowRng(keys);
-  const reward = new Float64Array(numEnvs);
-  const terminated = new Uint8Array(numEnvs);
-  const score = definition.scored ? new Float64Array(numEnvs) : undefined;
-  const result = score ? { reward, terminated, score } : { reward, terminated };
-  let isProbed = false;
-
+  const store = createStore(definition, numEnvs, rngs);
+  const { columns, keys, state, result } = store;
+  const { id, params, observationSpace, actionSpace, maxEpisodeSteps } = definition;
   const lanes: LaneEnv = {
-    id: definition.id,
+    id,
     numEnvs,
-    observationSpace: definition.observationSpace,
-    actionSpace: definition.actionSpace,
-    maxEpisodeSteps: definition.maxEpisodeSteps,
+    observationSpace,
+    actionSpace,
+    maxEpisodeSteps,
     ...result,
     keys,
-    reset(lane, options) {
-      definition.reset(state, lane, rngs ? rngs[lane] : rows.at(lane), params, options);
-      if (!isProbed) {
-        probeObserve(definition, state, lane);
-        isProbed = true;
-      }
-    },
-    step(actions, indices, count) {
-      for (let k = 0; k < count; k++) {
-        const lane = indices[k];
-        reward[lane] = 0;
-        terminated[lane] = 0;
-        if (score) score[lane] = 0;
-      }
-      for (let k = 0; k < count; k++) {
-        const lane = indices[k];
-        definition.step(state, result, lane, actions, params, rngs ? rngs[lane] : rows.at(lane));
-      }
-    },
-    observe(observations, lane) {
-      definition.observe(observations, state, lane, params);
-    },
+    reset: (lane, options) => resetLane(store, lane, options),
+    step: (actions, indices, count) => stepLanes(store, actions, indices, count),
+    observe: (observations, lane) => definition.observe(observations, state, lane, params),
     save: () => ({ state: copyColumns(columns), keys: keys.slice() }),
-    load(data) {
-      loadColumns(definition.id, columns, keys, data);
-    },
+    load: (data) => loadColumns(id, columns, keys, data),
     close() {},
   };
   if (definition.info) lanes.info = (lane) => definition.info?.(state, lane, params) ?? {};
   if (definition.draw) lanes.draw = (painter, lane) => definition.draw?.(painter, state, lane, params);
   return lanes;
+}
+
+function createStore(definition: EnvDefinition, numEnvs: number, rngs: readonly Rng[] | undefined): Store {
+  requireInteger(definition.id, "numEnvs", numEnvs, 1);
+  if (rngs && rngs.length !== numEnvs) {
+    const expected = `${numEnvs}, one a lane`;
+    throw new OptionError({ where: definition.id, problem: "rngs has the wrong length", got: rngs.length, expected });
+  }
+  const columns = createColumns(definition.state, numEnvs);
+  const keys = new Uint32Array(numEnvs * 4);
+  const result = { reward: new Float64Array(numEnvs), terminated: new Uint8Array(numEnvs) };
+  return {
+    definition,
+    columns,
+    state: columns as StateOf<StateShape>, // type-erased: createColumns made what the definition's shape says
+    keys,
+    rows: new RowRng(keys),
+    rngs,
+    result: definition.scored ? { ...result, score: new Float64Array(numEnvs) } : result,
+    isProbed: false,
+  };
+}
+
+function resetLane(store: Store, lane: number, options: object | undefined): void {
+  const { definition, state, rows, rngs } = store;
+  definition.reset(state, lane, rngs ? rngs[lane] : rows.at(lane), definition.params, options);
+  if (store.isProbed) return;
+  probeObserve(definition, state, lane);
+  store.isProbed = true;
+}
+
+function stepLanes(store: Store, actions: ActionBuffer, indices: Int32Array, count: number): void {
+  const { definition, state, result, rows, rngs } = store;
+  const { reward, terminated, score } = result;
+  const { params } = definition;
+  for (let k = 0; k < count; k++) {
+    const lane = indices[k];
+    reward[lane] = 0;
+    terminated[lane] = 0;
+    if (score) score[lane] = 0;
+  }
+  for (let k = 0; k < count; k++) {
+    const lane = indices[k];
+    definition.step(state, result, lane, actions, params, rngs ? rngs[lane] : rows.at(lane));
+  }
 }
 
 function createColumns(shape: StateShape, numEnvs: number): Columns {

@@ -2,7 +2,7 @@ import { FormatError, QuantalError, requireInteger } from "@quantal/numeric";
 import type { Data } from "../data.ts";
 import { fieldsOf } from "../env/lanes.ts";
 import type { Env, EnvDefinition, EnvReset, EnvSource, EnvStep, ResetOptions, StateShape } from "../env/types.ts";
-import { type ActionOf, actionBuffer, type Space, sizeOf } from "../spaces/space.ts";
+import { type ActionBuffer, type ActionOf, actionBuffer, type Space, sizeOf } from "../spaces/space.ts";
 import { writeAction } from "./actions.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
 
@@ -23,6 +23,7 @@ export interface SavableEnv<Action> extends MadeEnv<Action> {
 /** An action of a space that the types don't know. */
 export type AnyAction = number | Float32Array | readonly number[];
 
+/** What the environment waits for. */
 const PHASES = { new: 0, running: 1, over: 2, closed: 3 } as const;
 const LANE_ZERO = Int32Array.of(0);
 
@@ -42,66 +43,94 @@ export function make<A extends Space, S extends StateShape, P>(
 ): SavableEnv<ActionOf<A>>;
 export function make(source: EnvSource | string, changes?: object): MadeEnv<AnyAction>;
 export function make(source: EnvSource | string, changes: object = {}): MadeEnv<AnyAction> {
-  const resolved = resolveSource("make", source, changes);
-  return createEnv(createSeededLanes("make", resolved, 1));
-}
-
-function createEnv(seeded: SeededLanes): MadeEnv<AnyAction> {
-  const { lanes } = seeded;
-  const { id, observationSpace, actionSpace, maxEpisodeSteps, reward, terminated, truncated } = lanes;
-  const size = sizeOf(observationSpace);
-  const actions = actionBuffer(actionSpace, 1);
-  const where = `${id}.step`;
-  let phase: number = PHASES.new;
-  let elapsed = 0;
-
+  const seeded = createSeededLanes("make", resolveSource("make", source, changes), 1);
+  const { id, observationSpace, actionSpace, maxEpisodeSteps, save } = seeded.lanes;
+  const running: Running = {
+    seeded,
+    actions: actionBuffer(actionSpace, 1),
+    size: sizeOf(observationSpace),
+    where: `${id}.step`,
+    phase: PHASES.new,
+    elapsed: 0,
+  };
   const env: MadeEnv<AnyAction> = {
     id,
     observationSpace,
     actionSpace,
     maxEpisodeSteps,
     seed: () => seeded.seed(0),
-    reset({ seed, options }: ResetOptions = {}): EnvReset<Float32Array> {
-      if (phase === PHASES.closed) throw phaseError(`${id}.reset`, phase);
-      seeded.reset(0, seed, options);
-      phase = PHASES.running;
-      elapsed = 0;
-      const observation = new Float32Array(size);
-      lanes.observe(observation, 0);
-      return { observation, info: seeded.info(0) };
-    },
-    step(action): EnvStep<Float32Array> {
-      if (phase !== PHASES.running) throw phaseError(where, phase);
-      writeAction(actions, 0, actionSpace, action, where);
-      lanes.step(actions, LANE_ZERO, 1);
-      elapsed++;
-      const observation = new Float32Array(size);
-      lanes.observe(observation, 0);
-      const isTerminated = terminated[0] !== 0;
-      const isTruncated = elapsed >= maxEpisodeSteps || (truncated !== undefined && truncated[0] !== 0);
-      if (isTerminated || isTruncated) phase = PHASES.over;
-      return { observation, reward: reward[0], terminated: isTerminated, truncated: isTruncated, info: seeded.info(0) };
-    },
-    render: () => (phase === PHASES.new || phase === PHASES.closed ? undefined : seeded.render(0)),
+    reset: (options) => resetEnv(running, options),
+    step: (action) => stepEnv(running, action),
+    render: () => (running.phase === PHASES.new || running.phase === PHASES.closed ? undefined : seeded.render(0)),
     close() {
-      if (phase !== PHASES.closed) lanes.close();
-      phase = PHASES.closed;
+      if (running.phase !== PHASES.closed) seeded.lanes.close();
+      running.phase = PHASES.closed;
     },
   };
-  const { save, load } = lanes;
-  if (save && load) {
-    env.snapshot = () => ({ id, phase, elapsed, lanes: save(), generators: seeded.saveGenerators() });
-    env.restore = (saved) => {
-      const fields = fieldsOf(saved);
-      if (fields["id"] !== id)
-        throw new FormatError({ where: `${id}.restore`, problem: "this is no snapshot of this environment", got: fields["id"] ?? saved });
-      load(fields["lanes"] ?? null);
-      seeded.loadGenerators(fields["generators"]);
-      phase = requireInteger(`${id}.restore`, "phase", fields["phase"], 0, 2);
-      elapsed = requireInteger(`${id}.restore`, "elapsed", fields["elapsed"]);
-    };
+  if (!save) return env;
+  return Object.assign(env, {
+    snapshot: () => ({ id, phase: running.phase, elapsed: running.elapsed, lanes: save(), generators: seeded.saveGenerators() }),
+    restore: (saved: Data) => restoreEnv(running, saved),
+  });
+}
+
+/** One environment between its calls. */
+interface Running {
+  readonly seeded: SeededLanes;
+  readonly actions: ActionBuffer;
+  readonly size: number;
+  /** Where a step's errors come from. */
+  readonly where: string;
+  phase: number;
+  /** Steps of the running episode. */
+  elapsed: number;
+}
+
+function resetEnv(running: Running, { seed, options }: ResetOptions = {}): EnvReset<Float32Array> {
+  const { seeded, size, phase } = running;
+  if (phase === PHASES.closed) throw phaseError(`${seeded.lanes.id}.reset`, phase);
+  seeded.reset(0, seed, options);
+  running.phase = PHASES.running;
+  running.elapsed = 0;
+  const observation = new Float32Array(size);
+  seeded.lanes.observe(observation, 0);
+  return { observation, info: seeded.info(0) };
+}
+
+function stepEnv(running: Running, action: AnyAction): EnvStep<Float32Array> {
+  const { seeded, size, actions, phase } = running;
+  const { lanes } = seeded;
+  if (phase !== PHASES.running) throw phaseError(running.where, phase);
+  writeAction(actions, 0, lanes.actionSpace, action, running.where);
+  lanes.step(actions, LANE_ZERO, 1);
+  running.elapsed++;
+  const observation = new Float32Array(size);
+  lanes.observe(observation, 0);
+  const terminated = lanes.terminated[0] !== 0;
+  const truncated = running.elapsed >= lanes.maxEpisodeSteps || (lanes.truncated !== undefined && lanes.truncated[0] !== 0);
+  if (terminated || truncated) running.phase = PHASES.over;
+  return { observation, reward: lanes.reward[0], terminated, truncated, info: seeded.info(0) };
+}
+
+function restoreEnv(running: Running, saved: Data): void {
+  const { seeded } = running;
+  const { id, load } = seeded.lanes;
+  const where = `${id}.restore`;
+  const fields = fieldsOf(saved);
+  if (fields["id"] !== id) {
+    throw new FormatError({
+      where,
+      problem: "this is no snapshot of this environment",
+      got: fields["id"] ?? saved,
+      expected: `one of ${id}`,
+    });
   }
-  return env;
+  const phase = requireInteger(where, "phase", fields["phase"], PHASES.new, PHASES.over);
+  const elapsed = requireInteger(where, "elapsed", fields["elapsed"]);
+  load?.(fields["lanes"] ?? null);
+  seeded.loadGenerators(fields["generators"]);
+  running.phase = phase;
+  running.elapsed = elapsed;
 }
 
 function phaseError(where: string, phase: number): QuantalError {
