@@ -2,4 +2,4 @@ export { type AdamStep, type DenseKernels, type Kernels, ROWS_PER_BLOCK, type Wo
 export { loadKernels, plainKernels } from "./load.ts";
 export { type ReleaseSampler, releaseThresholds, sumReleases, sumReleasesFloat } from "./release.ts";
 export { bitsAt, type SpikingBank, type SpikingConstants, type SpikingShape, synapseBits } from "./spiking.ts";
-export { plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";
+export { loadSpikingKernels, plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";

@@ -19,3 +19,8 @@ export interface SpikingKernels {
 export function plainSpikingKernels(): SpikingKernels {
   return { name: "plain", bank: plainSpikingBank, sampler: plainReleaseSampler, sumReleases };
 }
+
+/** The fastest implementation that this engine can run; every one gives the same bits. */
+export async function loadSpikingKernels(): Promise<SpikingKernels> {
+  return plainSpikingKernels();
+}

@@ -1,0 +1,53 @@
+import type { Episodes, Metrics } from "@quantal/core";
+import { log } from "@quantal/numeric";
+import { firingOf } from "./policy.ts";
+import { meanOf } from "./regularize.ts";
+
+const SATURATED = 0.01; // distance from 0 or 1
+const RUNAWAY = 0.3; // firing fraction from which a network no longer computes much
+const LN_2 = log(2);
+
+/** All that is reported of an update. */
+export function metricsOf(probabilities: Float32Array, fitness: Float64Array, { count, payload }: Episodes, stride: number): Metrics {
+  const firing = Float64Array.from({ length: count }, (_, job) => firingOf(payload, job * stride, stride));
+  return {
+    meanFitness: meanOf(fitness),
+    bestFitness: fitness.reduce((best, f) => (f > best ? f : best), Number.NEGATIVE_INFINITY),
+    ...synapseMetrics(probabilities),
+    ...firingMetrics(firing),
+  };
+}
+
+/** Numbers of the synapses: mean probability, share above 0.5, mean entropy in bits, share within 0.01 of 0 or 1. */
+function synapseMetrics(probabilities: Float32Array) {
+  let sum = 0;
+  let above = 0;
+  let saturated = 0;
+  let entropy = 0;
+  for (const p of probabilities) {
+    sum += p;
+    if (p > 0.5) above++;
+    if (p < SATURATED || p > 1 - SATURATED) saturated++;
+    if (p > 0 && p < 1) entropy -= (p * log(p) + (1 - p) * log(1 - p)) / LN_2;
+  }
+  const n = probabilities.length;
+  return { meanProbability: sum / n, aboveHalf: above / n, entropy: entropy / n, saturated: saturated / n };
+}
+
+/** Mean share of neurons that fire in a sub-step, and the share of episodes in which more than 30 % do: a warning, better 0. */
+function firingMetrics(fractions: Float64Array) {
+  let sum = 0;
+  let runaway = 0;
+  for (const fraction of fractions) {
+    sum += fraction;
+    if (fraction > RUNAWAY) runaway++;
+  }
+  return { firingFraction: sum / fractions.length, runawayFiring: runaway / fractions.length };
+}
+
+/** Euclidean length. */
+export function normOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}

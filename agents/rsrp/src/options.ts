@@ -1,0 +1,77 @@
+import type { OptionSchema, OptionsOf } from "@quantal/core";
+
+/** Rules that turn fitness into weights, in the order of the published list; the last three are ours. */
+export const REGULARIZATIONS = [
+  "crt",
+  "crt12",
+  "none",
+  "meanPrevious",
+  "history",
+  "sigmoid",
+  "zscore",
+  "meanCurrent",
+  "leaveOneOut",
+] as const;
+
+/** What rsrp takes. Defaults are the recommended behavior at the scale of CartPole on a CPU. */
+export const RSRP_OPTIONS = {
+  population: { default: 128, min: 2, max: 16384, integer: true, about: "members a generation; even if antithetic" },
+  episodesPerMember: { default: 1, min: 1, max: 1024, integer: true, about: "episodes whose mean return is a member's fitness" },
+  starts: {
+    default: "own",
+    choices: ["own", "shared", "fixed"],
+    about: "start states: each episode its own, one set for all members of a generation, or one set for a member in all generations",
+  },
+  antithetic: { default: false, about: "members in pairs that draw u and 1 - u" },
+  learningRate: { default: 0.25, min: 0, max: 100, about: "step size; with Adam, how far a probability moves at most, nearly" },
+  learningRateSchedule: { default: "constant", choices: ["constant", "linear"], about: "linear: falls to learningRateEnd over the budget" },
+  learningRateEnd: { default: 0, min: 0, max: 1, about: "share of the learning rate at the end of a linear schedule" },
+  initProbability: { default: 0.5, min: 0, max: 1, about: "release probability of every synapse at the start" },
+  eps: { default: 0.001, min: 0.00002, max: 0.4999, about: "probabilities stay in [eps, 1 - eps]" },
+  optimizer: { default: "adam", choices: ["adam", "sgd", "momentum"], about: "what turns the natural gradient into a step" },
+  adamBeta1: { default: 0.9, min: 0, max: 0.999999, about: "decay of Adam's first moment" },
+  adamBeta2: { default: 0.999, min: 0, max: 0.999999, about: "decay of Adam's second moment" },
+  adamEps: { default: 1e-8, min: 0, max: 1, about: "added to Adam's denominator" },
+  momentum: { default: 0.9, min: 0, max: 0.999999, about: "decay of the momentum optimizer's trace" },
+  decayToZero: { default: 0, min: 0, max: 1, about: "pull towards 0, times the learning rate" },
+  decayToHalf: { default: 0, min: 0, max: 1, about: "pull towards 0.5 a generation" },
+  regularization: { default: "crt", choices: REGULARIZATIONS, about: "how fitness becomes weights; crt: centered ranks" },
+  ties: { default: "average", choices: ["average", "index"], about: "ranks of equal fitness" },
+  initialBaseline: { default: 0, min: -1e12, max: 1e12, about: "baseline before the first generation: meanPrevious, history, sigmoid" },
+  historyDecay: { default: 0, min: 0, max: 1, about: "share of the old baseline that a generation keeps: history, sigmoid" },
+  sigmoidGain: { default: 10, min: 0, max: 1e6, about: "slope of the sigmoid" },
+  gradientForm: { default: "centered", choices: ["centered", "raw"], about: "weights times (release - probability), or times release" },
+  normalization: { default: "meanStd", choices: ["meanStd", "none"], about: "of observations, over all that were visited" },
+  observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
+  network: { default: "spiking", choices: ["spiking", "reservoir"], about: "reservoir: recurrent synapses are fixed" },
+  neurons: { default: 64, min: 1, max: 1024, integer: true, about: "multiples of 32 are fastest" },
+  excitatoryRatio: { default: 0.5, min: 0, max: 1, about: "share of neurons that excite" },
+  subSteps: { default: 8, min: 1, max: 1000, integer: true, about: "sub-steps of the network in an environment step" },
+  subStepMs: { default: 2, min: 0.01, max: 50, about: "length of a sub-step in ms" },
+  kIn: { default: 0.1, min: 0, max: 1000, about: "gain of input synapses" },
+  kHidden: { default: 1, min: 0.001, max: 1000, about: "gain of recurrent synapses" },
+  kOut: { default: 5, min: 0, max: 10000, about: "gain of output synapses; continuous actions want about 20" },
+  tauSynapseMs: { default: 5, min: 1, max: 1000, about: "time constant of synaptic currents in ms" },
+  tauMembraneMs: { default: 10, min: 1, max: 1000, about: "time constant of membranes in ms" },
+  tauOutputMs: { default: 10, min: 1, max: 1000, about: "time constant of the output's filter in ms" },
+  twoActions: {
+    default: "threshold",
+    choices: ["threshold", "argmax"],
+    about: "two discrete actions: the sign of one output, or the larger of two; more than two: always the largest",
+  },
+  squash: { default: "tanh", choices: ["tanh", "clip"], about: "how outputs become actions of a box" },
+  averaging: { default: 0, min: 0, max: 0.999, about: "the judged policy's probabilities are a running average with this decay" },
+  evaluation: {
+    default: "threshold",
+    choices: ["threshold", "sampled"],
+    about: "judged policy: synapses with p > 0.5, or drawn anew each episode",
+  },
+} as const satisfies OptionSchema;
+
+/** Options with their values. */
+export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
+
+/** Sets of options for environments that want other ones. */
+export const RSRP_PRESETS = {
+  "Pendulum-v1": { population: 256, neurons: 128, kOut: 20 },
+} as const;

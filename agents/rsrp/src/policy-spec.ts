@@ -1,0 +1,87 @@
+import type { PolicySpec, Task } from "@quantal/core";
+import { synapseBits } from "@quantal/kernels";
+import { type SpikingNetworkOptions, spikingGains } from "@quantal/nn";
+import { momentsMean, momentsVariance } from "@quantal/numeric";
+import { sizeOf } from "gymnasium-js";
+import type { OptimizerState } from "./optimize.ts";
+import type { RsrpOptions } from "./options.ts";
+import { payloadBytes, type RsrpPolicyData } from "./policy.ts";
+import { readoutOf } from "./readout.ts";
+
+/** All that learning needs. */
+export type RsrpState = {
+  generation: number;
+  /** [synapses]: release probabilities, and their running average (equal to them without `averaging`) */
+  probabilities: Float32Array;
+  average: Float32Array;
+  optimizer: OptimizerState;
+  /** Count, mean and m2 of every observation acted on in whole generations */
+  moments: Float64Array;
+  baseline: number;
+  /** Environment steps that remained before the first generation: what the learning rate's schedule is measured by; 0 before it */
+  budget: number;
+};
+
+/** The network that a task needs. */
+export interface NetworkShape {
+  readonly network: SpikingNetworkOptions;
+  readonly inputs: number;
+  /** Plastic synapses */
+  readonly synapses: number;
+}
+
+const MIN_STD = 1e-6;
+const MIN_COUNT = 2; // observations without which there is no deviation
+
+/** @throws SpaceError when the task's actions can't be served, OptionError when the network can't be made */
+export function shapeOf(options: RsrpOptions, task: Task): NetworkShape {
+  const { neurons, excitatoryRatio, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } = options;
+  const network = {
+    inputs: sizeOf(task.observationSpace),
+    outputs: readoutOf(task, options).outputs,
+    ...{ neurons, excitatoryRatio, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs },
+    reservoir: options.network === "reservoir",
+  };
+  const { shape } = spikingGains(network);
+  return { network, inputs: network.inputs, synapses: synapseBits(shape) - (network.reservoir ? neurons * neurons : 0) };
+}
+
+/** The policy of a state: members of its generation to explore; to be judged, the synapses that release more often than not, or drawn ones. */
+export function policySpec(
+  options: RsrpOptions,
+  { network, inputs, synapses }: NetworkShape,
+  state: Readonly<RsrpState>,
+  mode: "explore" | "greedy",
+  seed: number,
+): PolicySpec {
+  const isFixed = mode === "greedy" && options.evaluation === "threshold";
+  const probabilities = mode === "greedy" ? state.average : state.probabilities;
+  const data: RsrpPolicyData = {
+    network,
+    readout: { twoActions: options.twoActions, squash: options.squash },
+    ...normalization(options, state.moments, inputs),
+    synapses: isFixed ? "fixed" : mode === "greedy" ? "sampled" : "member",
+    seed,
+    antithetic: options.antithetic,
+    probabilities: isFixed ? new Float32Array(0) : probabilities,
+    bits: isFixed ? likelyBits(probabilities) : new Uint8Array(0),
+  };
+  return { kind: "rsrp", data, ...(mode === "explore" ? { payload: payloadBytes(synapses) } : {}) };
+}
+
+/** Mean, and one over the standard deviation, of what was observed in whole generations; identity before there is any. */
+function normalization({ normalization: kind, observationClip }: RsrpOptions, moments: Float64Array, inputs: number) {
+  const isUsed = kind === "meanStd" && moments[0] >= MIN_COUNT;
+  return {
+    mean: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? momentsMean(moments, j) : 0)),
+    scale: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? 1 / Math.max(MIN_STD, Math.sqrt(momentsVariance(moments, j))) : 1)),
+    clip: kind === "meanStd" ? observationClip : 0,
+  };
+}
+
+/** The synapses with p > 0.5; exactly 0.5 counts as none. */
+function likelyBits(probabilities: Float32Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(probabilities.length / 8));
+  for (let s = 0; s < probabilities.length; s++) if (probabilities[s] > 0.5) bits[s >> 3] |= 1 << (s & 7);
+  return bits;
+}

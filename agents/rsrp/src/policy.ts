@@ -1,0 +1,123 @@
+import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
+import { releaseThresholds, type SpikingKernels } from "@quantal/kernels";
+import { type SpikingNetwork, type SpikingNetworkOptions, spikingNetwork } from "@quantal/nn";
+import { type Rng, ShapeError, writeKey } from "@quantal/numeric";
+import { type ReadoutOptions, readoutOf } from "./readout.ts";
+
+/** What a policy is, as plain data. */
+export type RsrpPolicyData = {
+  network: { [name in keyof SpikingNetworkOptions]: SpikingNetworkOptions[name] };
+  readout: ReadoutOptions;
+  /** [inputs]: network input = clip((observation - mean) * scale) */
+  mean: Float64Array;
+  scale: Float64Array;
+  /** Bound of network inputs; 0: none */
+  clip: number;
+  /** "member": synapses of (generation, member), drawn from the stream of `seed`; "sampled": drawn anew each episode; "fixed": `bits` */
+  synapses: "member" | "sampled" | "fixed";
+  seed: number;
+  antithetic: boolean;
+  /** [synapses]: release probabilities; empty where fixed */
+  probabilities: Float32Array;
+  /** ceil(synapses / 8) bytes; empty unless fixed */
+  bits: Uint8Array;
+};
+
+/** Bytes after the release bits of a job: its firing fraction, as a little-endian integer of 65535ths. */
+const FIRING_BYTES = 2;
+
+/** Bytes of a job's payload: release bits, then the firing fraction. */
+export function payloadBytes(synapses: number): number {
+  return Math.ceil(synapses / 8) + FIRING_BYTES;
+}
+
+/** The firing fraction in a payload of `stride` bytes at `offset`, in [0, 1]. */
+export function firingOf(payload: Uint8Array, offset: number, stride: number): number {
+  const at = offset + stride - FIRING_BYTES;
+  return (payload[at] | (payload[at + 1] << 8)) / 65535;
+}
+
+/** The policy that acts: a spiking network a lane. */
+export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task, numLanes: number): BatchPolicy {
+  const data = spec.data as RsrpPolicyData; // made by the learner's policy()
+  const readout = readoutOf(task, data.readout);
+  const network = spikingNetwork(kernels, data.network, numLanes);
+  const synapses = memberSynapses(kernels, data, network, numLanes);
+  const normalize = normalizer(data);
+  return {
+    begin(lane, job, rng) {
+      synapses.begin(lane, job, rng);
+      network.reset(lane, rng);
+    },
+    act(decision, observations, lanes) {
+      for (let i = 0; i < lanes.count; i++) normalize(network.inputs, observations, lanes.index[i]);
+      network.step(lanes.index, lanes.count);
+      for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, network.outputs, lanes.index[i]);
+    },
+    finish(payload, offset, lane) {
+      const stride = payloadBytes(network.synapses);
+      payload.set(synapses.bitsOf(lane), offset);
+      const firing = Math.round(network.firingFraction(lane) * 65535);
+      payload[offset + stride - 2] = firing;
+      payload[offset + stride - 1] = firing >>> 8;
+    },
+    close() {
+      synapses.close();
+      network.close();
+    },
+  };
+}
+
+/** A function that writes a lane's normalized observation as its network's input. */
+function normalizer({ mean, scale, clip, network }: RsrpPolicyData) {
+  const { inputs } = network;
+  const bound = clip > 0 ? clip : Number.POSITIVE_INFINITY;
+  return (out: Float32Array, observations: Float32Array, lane: number): void => {
+    for (let k = 0; k < inputs; k++) {
+      const x = (observations[lane * inputs + k] - mean[k]) * scale[k];
+      out[lane * inputs + k] = x < -bound ? -bound : x > bound ? bound : x;
+    }
+  };
+}
+
+/** Which synapses a lane has: drawn by (generation, member), drawn anew, or fixed. */
+function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: SpikingNetwork, numLanes: number) {
+  const bytes = Math.ceil(network.synapses / 8);
+  const given = data.synapses === "fixed" ? data.bits.length * 8 : data.probabilities.length;
+  if (given < network.synapses) {
+    throw new ShapeError({ where: "rsrp policy", problem: "too few synapses", got: given, expected: `${network.synapses}` });
+  }
+  const rows = Array.from({ length: numLanes }, () => new Uint8Array(bytes));
+  const drawn = Array.from({ length: numLanes }, () => ({ generation: -1, member: -1 })); // whose synapses a lane has
+  const sampler = data.synapses === "fixed" ? undefined : kernels.sampler(releaseThresholds(data.probabilities));
+  const key = new Uint32Array(4);
+  if (sampler === undefined) for (let lane = 0; lane < numLanes; lane++) network.load(lane, data.bits);
+
+  /** Episodes of one member are often played side by side: the second copies what the first drew. */
+  const drawMember = (lane: number, { generation, member }: EpisodeJob): void => {
+    const other = drawn.findIndex((who) => who.generation === generation && who.member === member);
+    if (other === lane) return;
+    if (other >= 0) rows[lane].set(rows[other]);
+    else {
+      const source = data.antithetic ? member >>> 1 : member;
+      writeKey(key, 0, data.seed, "release", generation, source);
+      sampler?.sample(rows[lane], key[0], key[1], data.antithetic && (member & 1) === 1);
+    }
+    drawn[lane] = { generation, member };
+    network.load(lane, rows[lane]);
+  };
+
+  return {
+    bitsOf: (lane: number): Uint8Array => (sampler === undefined ? data.bits : rows[lane]),
+    begin(lane: number, job: EpisodeJob | undefined, rng: Rng): void {
+      if (sampler === undefined) return;
+      if (data.synapses === "member" && job !== undefined) drawMember(lane, job);
+      else {
+        sampler.sample(rows[lane], rng.u32(), rng.u32(), false); // two words of the episode's stream are the key of its synapses
+        drawn[lane] = { generation: -1, member: -1 };
+        network.load(lane, rows[lane]);
+      }
+    },
+    close: () => sampler?.close(),
+  };
+}
