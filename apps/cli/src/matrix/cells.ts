@@ -1,4 +1,4 @@
-import type { RunRecord } from "@quantal/core";
+import type { AgentDefinition, RunRecord } from "@quantal/core";
 import { taskOf } from "@quantal/trainer";
 import type { Data } from "gymnasium-js";
 import type { Host } from "../host.ts";
@@ -25,9 +25,11 @@ export interface MatrixWords {
   readonly evaluateEvery?: number;
 }
 
-/** The matrix, and the thresholds of its environments by label. */
+/** The matrix, and what its report wants to know by label. */
 export interface Matrix {
   readonly cells: readonly Cell[];
+  readonly definitions: { readonly [agent: string]: AgentDefinition };
+  /** Mean returns from which environments count as solved. */
   readonly thresholds: { readonly [env: string]: number };
 }
 
@@ -60,7 +62,8 @@ export async function matrixOf(words: MatrixWords, seeds: readonly number[], hos
       }
     }
   }
-  return { cells, thresholds };
+  const definitions = Object.fromEntries(agents.map(({ found, label }) => [label, found.definition]));
+  return { cells, definitions, thresholds };
 }
 
 /**
