@@ -173,6 +173,7 @@ function resetVector(state: VectorState, { seed, options, mask }: VectorResetOpt
 function laneSeed(seed: VectorResetOptions["seed"], lane: number): Seed {
   if (seed === undefined) return undefined;
   if (typeof seed === "object") return seed[lane];
+  if (typeof seed === "number" && !Number.isSafeInteger(seed)) return seed; // refused by the generator, in its words
   return typeof seed === "number" && Number.isSafeInteger(seed + lane) ? seed + lane : BigInt(seed) + BigInt(lane);
 }
 
