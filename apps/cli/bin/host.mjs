@@ -71,8 +71,9 @@ function assemble() {
   const oldest = Math.min(...generated.map((name) => modified(join(kernels, "src", name))));
   if (generated.length > 0 && oldest >= newest(join(kernels, "assembly"), (name) => name.endsWith(".ts"))) return;
   process.stderr.write("quantal: compiling the WebAssembly kernels, once\n");
-  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", process.stderr, process.stderr], cwd: kernels });
-  if (status !== 0) process.stderr.write("quantal: that failed; the plain kernels are used, which give the same bits more slowly\n");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd: kernels, encoding: "utf8" });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}quantal: that failed; the plain kernels are used, which give the same bits more slowly\n`);
 }
 
 const isSource = (name) => name.endsWith(".ts") && !name.endsWith(".test.ts");

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Host } from "../host.ts";
-import type { CompareWords } from "../runs/compare-all.ts";
 import { naturalNumber, positiveInteger } from "../words/numbers.ts";
+import type { CompareWords } from "../work/compare-all.ts";
 
 /** `quantal compare`: the head-to-head, with a report. */
 export function compareCommand(host: Host, endWith: (status: number) => void): Command {
@@ -24,7 +24,7 @@ export function compareCommand(host: Host, endWith: (status: number) => void): C
       "\nExample:\n  $ quantal compare --agents rsrp,rsrp:population=64,ppo --envs CartPole-v1 --seeds 5 --steps 200_000",
     )
     .action(async (words: CompareWords) => {
-      const { compareAll } = await import("../runs/compare-all.ts");
+      const { compareAll } = await import("../work/compare-all.ts");
       endWith(await compareAll(words, host));
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Host } from "../host.ts";
-import type { EvaluateWords } from "../runs/evaluate-one.ts";
 import { naturalNumber, positiveInteger } from "../words/numbers.ts";
+import type { EvaluateWords } from "../work/evaluate-one.ts";
 
 /** `quantal evaluate`: judges the final snapshot of a run directory. */
 export function evaluateCommand(host: Host): Command {
@@ -15,7 +15,7 @@ export function evaluateCommand(host: Host): Command {
     .option("--json", "print { meanReturn, standardDeviation, returns: [], lengths: [] }")
     .addHelpText("after", "\nExample:\n  $ quantal evaluate runs/ppo-CartPole-v1-1 --episodes 20 --seed 7")
     .action(async (directory: string, words: EvaluateWords) => {
-      const { evaluateOne } = await import("../runs/evaluate-one.ts");
+      const { evaluateOne } = await import("../work/evaluate-one.ts");
       await evaluateOne(directory, words, host);
     });
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { Host } from "../host.ts";
-import type { RolloutWords } from "../runs/rollout.ts";
 import { positiveInteger, resetSeed } from "../words/numbers.ts";
+import type { RolloutWords } from "../work/rollout.ts";
 
 /** `quantal rollout`: plays an environment and tells every step. */
 export function rolloutCommand(host: Host): Command {
@@ -19,7 +19,7 @@ export function rolloutCommand(host: Host): Command {
     .option("--json", "print { resets: [{ observation }], steps: [{ observation, reward, terminated, truncated }] }")
     .addHelpText("after", "\nExample:\n  $ quantal rollout --env CartPole-v1 --seed 1 --random --steps 100 --json")
     .action(async (words: RolloutWords) => {
-      const { rollout } = await import("../runs/rollout.ts");
+      const { rollout } = await import("../work/rollout.ts");
       await rollout(words, host);
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Host } from "../host.ts";
-import type { TrainWords } from "../runs/train-one.ts";
 import { naturalNumber, positiveInteger } from "../words/numbers.ts";
+import type { TrainWords } from "../work/train-one.ts";
 
 /** `quantal train`: one run. */
 export function trainCommand(host: Host, endWith: (status: number) => void): Command {
@@ -19,7 +19,7 @@ export function trainCommand(host: Host, endWith: (status: number) => void): Com
     .option("--json", "print { runDirectory, steps, episodes, hash, evaluation: { meanReturn, ... } }")
     .addHelpText("after", "\nExample:\n  $ quantal train --agent ppo --env CartPole-v1 --steps 100_000 --seed 1 --set learningRate=0.0005")
     .action(async (words: TrainWords) => {
-      const { trainOne } = await import("../runs/train-one.ts");
+      const { trainOne } = await import("../work/train-one.ts");
       endWith(await trainOne(words, host));
     });
 }

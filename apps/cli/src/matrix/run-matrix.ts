@@ -35,6 +35,7 @@ export async function runMatrix(
       const line = progress.start(run.label);
       const record = await work(run, (state) => line.update(state));
       records.set(run, record);
+      line.update({ steps: record.ledger.training, meanReturn: Number.NaN });
       const isWhole = record.ledger.training === record.ledger.budget;
       line.end(record.failure !== undefined ? "failed" : isWhole ? "done" : "stopped");
     }

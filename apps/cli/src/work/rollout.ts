@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { FormatError, OptionError, Pcg64 } from "@quantal/numeric";
+import { make, sample } from "gymnasium-js";
+import type { Host } from "../host.ts";
+import { printJson } from "../json.ts";
+import { type FoundEnv, findEnv } from "../words/find.ts";
+import { parseSpec } from "../words/spec.ts";
+
+/** The words of `quantal rollout`, as commander gives them. */
+export interface RolloutWords {
+  readonly env: string;
+  readonly seed: number | bigint;
+  readonly actions?: string;
+  readonly policy?: string;
+  readonly random?: boolean;
+  readonly agent?: string;
+  readonly steps?: number;
+  readonly json?: boolean;
+}
+
+type Action = number | Float32Array | readonly number[];
+
+/** Where actions come from: told when an episode begins, asked before each step. */
+interface Actor {
+  begin(): void;
+  act(observation: Float32Array, step: number): Action;
+}
+
+/** What a rollout tells, and the contract of its JSON. */
+export interface Told {
+  readonly resets: { observation: Float32Array }[];
+  readonly steps: { observation: Float32Array; reward: number; terminated: boolean; truncated: boolean }[];
+}
+
+/** Plays an environment and prints what it told. */
+export async function rollout(words: RolloutWords, host: Host): Promise<void> {
+  const told = await playRollout(words, host);
+  if (words.json) printJson(told);
+  else print(words.env, told);
+}
+
+/** Plays an environment as one would with Gymnasium: reset with the seed, steps, and resets without one after each end. */
+export async function playRollout(words: RolloutWords, host: Host): Promise<Told> {
+  const found = await findEnv("--env", parseSpec("--env", words.env), host);
+  const list = words.actions === undefined ? undefined : readActions(words.actions, words.steps);
+  return play(found, await actorOf(words, found, list, host), words.seed, words.steps ?? list?.length);
+}
+
+/** Without a number of steps it is one episode. */
+function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: number | undefined): Told {
+  const env = make(found.source);
+  let { observation } = env.reset({ seed });
+  actor.begin();
+  const told: Told = { resets: [{ observation }], steps: [] };
+  let isOver = false;
+  for (let step = 0; numSteps === undefined ? !isOver : step < numSteps; step++) {
+    if (isOver) {
+      observation = env.reset().observation;
+      actor.begin();
+      told.resets.push({ observation });
+    }
+    const { reward, terminated, truncated, ...result } = env.step(actor.act(observation, step));
+    observation = result.observation;
+    told.steps.push({ observation, reward, terminated, truncated });
+    isOver = terminated || truncated;
+  }
+  env.close();
+  return told;
+}
+
+async function actorOf(words: RolloutWords, { source }: FoundEnv, list: readonly Action[] | undefined, host: Host): Promise<Actor> {
+  if (list !== undefined) return { begin() {}, act: (_observation, step) => list[step] };
+  if (words.policy !== undefined) {
+    const { policyActor } = await import("./policy-actor.ts");
+    return policyActor({ ...words, policy: words.policy }, source, host);
+  }
+  if (!words.random) {
+    throw new OptionError({
+      where: "rollout",
+      problem: "nothing says how to act",
+      expected: "one of --actions FILE, --policy DIR and --random",
+    });
+  }
+  const rng = new Pcg64(words.seed); // as env.action_space.seed(seed) and sample() in Gymnasium
+  return { begin() {}, act: () => sample(source.actionSpace, rng) as Action }; // a Float32Array for the Boxes that act, else a number
+}
+
+/** @throws FormatError where the file is no JSON list of numbers or of lists of numbers, OptionError where there is none or it is too short */
+function readActions(path: string, numSteps: number | undefined): Action[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new OptionError({ where: "--actions", problem: "the file can't be read", got: path, expected: "a JSON list of actions" });
+  }
+  const refuse = (problem: string, got: unknown): FormatError =>
+    new FormatError({ where: `--actions ${path}`, problem, got, expected: "a JSON list of numbers, or of lists of numbers" });
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (error) {
+    throw refuse("the file is no JSON", error);
+  }
+  if (!Array.isArray(list)) throw refuse("the file is no list", list);
+  for (const [step, action] of list.entries()) {
+    const isAction = typeof action === "number" || (Array.isArray(action) && action.every((each) => typeof each === "number"));
+    if (!isAction) throw refuse(`action ${step} is none`, action);
+  }
+  if (numSteps !== undefined && numSteps > list.length) {
+    throw new OptionError({
+      where: "--steps",
+      problem: "there are not so many actions",
+      got: numSteps,
+      expected: `at most ${list.length}, the actions of ${path}`,
+    });
+  }
+  return list;
+}
+
+function print(id: string, { steps }: Told): void {
+  let episode = 1;
+  let length = 0;
+  let sum = 0;
+  for (const [k, { reward, terminated, truncated }] of steps.entries()) {
+    length++;
+    sum += reward;
+    if (!terminated && !truncated && k < steps.length - 1) continue;
+    const end = terminated ? "terminated" : truncated ? "truncated" : "not over";
+    console.log(`${id} episode ${episode}: ${length} steps, return ${Number(sum.toPrecision(6))}, ${end}`);
+    episode++;
+    length = 0;
+    sum = 0;
+  }
+}
