@@ -2,9 +2,9 @@ import { RowRng, wordAt, writeKey } from "@quantal/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { releaseThresholds, sumReleasesFloat } from "./release.ts";
-import { plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";
+import { loadSpikingKernels, plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";
 
-const KERNELS: SpikingKernels[] = [plainSpikingKernels()];
+const KERNELS: SpikingKernels[] = [plainSpikingKernels(), await loadSpikingKernels()];
 const LENGTHS = [1, 3, 7, 8, 9, 17, 64, 100, 1000, 4672];
 
 function keyOf(seed: number): Uint32Array {

@@ -3,6 +3,8 @@ import { sumReleases } from "./release.ts";
 import { plainReleaseSampler } from "./release-plain.ts";
 import type { SpikingBank, SpikingConstants, SpikingShape } from "./spiking.ts";
 import { plainSpikingBank } from "./spiking-plain.ts";
+import { spikingWasm } from "./spiking-wasm.ts";
+import { compile } from "./wasm.ts";
 
 /** What spiking networks and their learning rule are computed by. Every implementation gives the same bits. */
 export interface SpikingKernels {
@@ -20,7 +22,30 @@ export function plainSpikingKernels(): SpikingKernels {
   return { name: "plain", bank: plainSpikingBank, sampler: plainReleaseSampler, sumReleases };
 }
 
-/** The fastest implementation that this engine can run; every one gives the same bits. */
-export async function loadSpikingKernels(): Promise<SpikingKernels> {
-  return plainSpikingKernels();
+// The one piece of state of this module: a thread compiles once. Nothing that is computed depends on it.
+let loading: Promise<SpikingKernels> | undefined;
+
+/**
+ * The kernels in WebAssembly; the plain ones where its SIMD or the generated module is missing (`npm run assemble` makes it).
+ * Loaded once a thread.
+ */
+export function loadSpikingKernels(): Promise<SpikingKernels> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<SpikingKernels> {
+  const base64 = await generated();
+  const module = base64 === undefined ? undefined : await compile(base64);
+  return module === undefined ? plainSpikingKernels() : { name: "wasm", ...spikingWasm(module), sumReleases };
+}
+
+/** The module that scripts/assemble.mjs makes, if it is there. */
+async function generated(): Promise<string | undefined> {
+  try {
+    const { base64 } = await import("./spiking.wasm.ts");
+    return base64;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,9 +2,9 @@ import { RowRng, writeKey } from "@quantal/numeric";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bitsAt, type SpikingConstants, type SpikingShape, synapseBits } from "./spiking.ts";
-import { plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";
+import { loadSpikingKernels, plainSpikingKernels, type SpikingKernels } from "./spiking-kernels.ts";
 
-const KERNELS: SpikingKernels[] = [plainSpikingKernels()];
+const KERNELS: SpikingKernels[] = [plainSpikingKernels(), await loadSpikingKernels()];
 const exact = (x: number): number => x;
 
 function rngOf(seed: number): RowRng {
