@@ -99,10 +99,12 @@ export function requireFinite(where: string, name: string, value: unknown, min =
   throw new OptionError({ where, problem: `${name} is out of range`, got: value, expected: `a number in [${min}, ${max}]` });
 }
 
-function messageOf({ where, problem, got, expected, fix }: ErrorParts): string {
+function messageOf(parts: ErrorParts): string {
+  const { where, problem, got, expected, fix } = parts;
+  const hasGot = "got" in parts; // undefined may be what was got
   let message = `${where}: ${problem}.`;
-  if (got !== undefined && expected !== undefined) message += ` Got ${describe(got)}, expected ${expected}.`;
-  else if (got !== undefined) message += ` Got ${describe(got)}.`;
+  if (hasGot && expected !== undefined) message += ` Got ${describe(got)}, expected ${expected}.`;
+  else if (hasGot) message += ` Got ${describe(got)}.`;
   else if (expected !== undefined) message += ` Expected ${expected}.`;
   if (fix !== undefined) message += ` ${fix}${/[.?!]$/.test(fix) ? "" : "."}`;
   return message;

@@ -1,4 +1,4 @@
-import { DOUBLE, HIGH, WORDS } from "./bits.ts";
+import { DOUBLE, HIGH, powerOfTwo, WORDS } from "./bits.ts";
 
 const LN2_HIGH = 0.6931471805598903; // 42 bits: its product with an integer of 11 bits is exact
 const LN2_LOW = 5.497923018708371e-14;
@@ -26,9 +26,8 @@ export function log1p(x: number): number {
 /** log(x) + k ln 2 + more for a normal x, by x = 2^j m with m in [sqrt(1/2), sqrt(2)). */
 function reduced(x: number, k: number, more: number): number {
   DOUBLE[0] = x;
-  const word = WORDS[HIGH] + (ONE - ROOT_HALF);
-  WORDS[HIGH] = (word & 0xfffff) + ROOT_HALF;
-  return ofFraction(DOUBLE[0] - 1, k + (word >>> 20) - 1023, more);
+  const j = ((WORDS[HIGH] + (ONE - ROOT_HALF)) >>> 20) - 1023;
+  return ofFraction(x * powerOfTwo(-j) - 1, k + j, more);
 }
 
 /**

@@ -153,7 +153,7 @@ export class Pcg64 implements Rng {
    */
   integers(low: number, high: number): number {
     const range = high - low;
-    if (range > 1 && range < TWO_32) return low + this.below32(range);
+    if (range > 1 && range < TWO_32 && Number.isSafeInteger(low) && Number.isSafeInteger(high)) return low + this.below32(range);
     return this.rareInteger(low, high);
   }
 
@@ -183,6 +183,26 @@ export class Pcg64 implements Rng {
       const scaled = (word & 0xff) * range;
       if ((scaled & 0xff) >= threshold) out[i++] = low + (scaled >>> 8);
     }
+  }
+
+  /** Shuffles values in place, as NumPy's shuffle does with one-dimensional arrays. */
+  shuffle(values: Int32Array | Float32Array | Float64Array): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const mask = 0xffffffff >>> Math.clz32(i);
+      let j = (this.u32() & mask) >>> 0;
+      while (j > i) j = (this.u32() & mask) >>> 0;
+      const value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+
+  /** The integers from 0 to n - 1 in random order: NumPy's permutation(n). */
+  permutation(n: number): Int32Array {
+    const order = new Int32Array(requireInteger("permutation", "n", n, 0, 2147483647));
+    for (let i = 0; i < n; i++) order[i] = i;
+    this.shuffle(order);
+    return order;
   }
 
   /** Lemire's method on 32-bit draws: an integer in [0, range), 1 < range < 2^32. */

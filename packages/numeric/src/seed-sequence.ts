@@ -25,7 +25,7 @@ export function seedSequence(entropy: Entropy, words: number): Uint32Array {
 
 /** The 32-bit words of the entropy, lowest first; 0 has one word. */
 function wordsOf(entropy: Entropy): number[] {
-  const parts = typeof entropy === "number" || typeof entropy === "bigint" ? [entropy] : entropy;
+  const parts: readonly (number | bigint)[] = Array.isArray(entropy) ? entropy : [entropy];
   const words: number[] = [];
   for (const part of parts) {
     const isInteger = typeof part === "bigint" || Number.isSafeInteger(part);
