@@ -161,6 +161,27 @@ describe("Ctrl-C", () => {
     expect(JSON.parse(readFileSync(join(folder, "stopped", "manifest.json"), "utf8")).status).toBe("stopped");
   });
 
+  test("ends a comparison in order, with a report of what was done", async () => {
+    const agent = readFileSync(join(folder, "my-agent.ts"), "utf8").replace(
+      "init: () => (",
+      'init: () => (writeFileSync("started", "yes"), ',
+    );
+    writeFileSync(join(folder, "tells.ts"), `import { writeFileSync } from "node:fs";\n${agent}`);
+    const child = start(
+      "compare --agents ./tells.ts --envs CartPole-v1 --seeds 3 --steps 1_000_000_000 --episodes 2 --out cut --json",
+      folder,
+    );
+    const end = ended(child);
+    await expect.poll(() => existsSync(join(folder, "started")), { timeout: 20_000 }).toBe(true);
+    child.kill("SIGINT");
+    const { status, out } = await end;
+    expect(status).toBe(130);
+    const { report, runs } = JSON.parse(out);
+    expect(runs.length).toBeLessThan(3);
+    for (const run of runs) expect(run.steps).toBeLessThan(1_000_000_000);
+    expect(existsSync(join(folder, report))).toBe(true);
+  });
+
   test("ends at once when it comes again", async () => {
     // The evaluation after the stop would take minutes.
     const child = start("train --agent constant --env Pendulum-v1 --seed 1 --steps 1_000_000_000 --episodes 65536 --out halted", folder);
