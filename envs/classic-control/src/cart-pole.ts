@@ -58,29 +58,32 @@ export const cartPole = defineEnv({
     state.theta[i] = rng.uniform(low, high);
     state.thetaDot[i] = rng.uniform(low, high);
   },
-  step(state, result, i, actions, p) {
-    const theta = state.theta[i];
-    const thetaDot = state.thetaDot[i];
+  // Kept under 460 bytes of bytecode: up to there V8 compiles it into the loop over lanes, which is worth a tenth of the speed.
+  step({ x, xDot, theta, thetaDot }, result, i, actions, p) {
+    const { massPole, length, tau } = p;
+    const angle = theta[i];
+    const turning = thetaDot[i];
+    const speed = xDot[i];
+    const sine = sin(angle);
+    const cosine = cos(angle);
     const force = actions[i] === 1 ? p.forceMagnitude : -p.forceMagnitude;
-    const sinTheta = sin(theta);
-    const cosTheta = cos(theta);
-    const totalMass = p.massPole + p.massCart;
-    const poleMassLength = p.massPole * p.length;
-    const temp = (force + poleMassLength * (thetaDot * thetaDot) * sinTheta) / totalMass;
-    const leverage = p.length * (4 / 3 - (p.massPole * (cosTheta * cosTheta)) / totalMass);
-    const thetaAcceleration = (p.gravity * sinTheta - cosTheta * temp) / leverage;
-    const xAcceleration = temp - (poleMassLength * thetaAcceleration * cosTheta) / totalMass;
-    const newXDot = state.xDot[i] + p.tau * xAcceleration;
-    const newThetaDot = thetaDot + p.tau * thetaAcceleration;
-    const isEuler = p.kinematicsIntegrator === "euler"; // positions move by the old velocities
-    const x = state.x[i] + p.tau * (isEuler ? state.xDot[i] : newXDot);
-    const newTheta = theta + p.tau * (isEuler ? thetaDot : newThetaDot);
-    state.x[i] = x;
-    state.xDot[i] = newXDot;
-    state.theta[i] = newTheta;
-    state.thetaDot[i] = newThetaDot;
-    const isOver = x < -X_THRESHOLD || x > X_THRESHOLD || newTheta < -THETA_THRESHOLD || newTheta > THETA_THRESHOLD;
-    result.terminated[i] = isOver ? 1 : 0;
+    const totalMass = massPole + p.massCart;
+    const poleMassLength = massPole * length;
+    const temp = (force + poleMassLength * (turning * turning) * sine) / totalMass;
+    const leverage = length * (4 / 3 - (massPole * (cosine * cosine)) / totalMass);
+    const turningChange = (p.gravity * sine - cosine * temp) / leverage;
+    const speedChange = temp - (poleMassLength * turningChange * cosine) / totalMass;
+    const newSpeed = speed + tau * speedChange;
+    const newTurning = turning + tau * turningChange;
+    const isEuler = p.kinematicsIntegrator === "euler"; // places move by the old speeds
+    const newX = x[i] + tau * (isEuler ? speed : newSpeed);
+    const newAngle = angle + tau * (isEuler ? turning : newTurning);
+    x[i] = newX;
+    xDot[i] = newSpeed;
+    theta[i] = newAngle;
+    thetaDot[i] = newTurning;
+    const isOver = Math.abs(newX) > X_THRESHOLD || Math.abs(newAngle) > THETA_THRESHOLD;
+    if (isOver) result.terminated[i] = 1;
     result.reward[i] = p.suttonBartoReward ? (isOver ? -1 : 0) : 1;
   },
   observe(observations, state, i) {
