@@ -1,12 +1,12 @@
 import { log } from "./math.ts";
 
 /**
- * The standard normal's quantile at p = (k + 1/2) / 2^53, to about 1e-16 relative: algorithm AS 241 (PPND16).
+ * The standard normal's quantile at p = (k + 1/2) / 2^53, to 1e-15 relative: algorithm AS 241 (PPND16).
  * @param k - an integer in [0, 2^53)
  * @see Wichura 1988, Applied Statistics 37(3)
  */
 export function inverseNormal(k: number): number {
-  const q = (k - 4503599627370496 + 0.5) / 9007199254740992; // p - 1/2, exact but for one rounding of the half
+  const q = (k - 4503599627370496 + 0.5) / 9007199254740992; // p - 1/2, exactly
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
     return (q * central(r)) / centralBelow(r);
