@@ -74,7 +74,7 @@ describe.each(DEFINITIONS.map((definition) => [definition.id, definition] as con
           expect(observations.slice(lane * size, (lane + 1) * size)).toEqual(next.observation);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -160,7 +160,8 @@ describe("CartPole-v1", () => {
   it("holds no memory: the heap is the same after 100,000 and 1,000,000 episodes", () => {
     setFlagsFromString("--expose-gc");
     const collect: () => void = runInNewContext("gc");
-    const envs = makeVec(cartPole, { numEnvs: 1024, autoreset: "same-step" });
+    // Episodes are cut short to keep this test so: what might leak is in a reset and an end, not in the steps between.
+    const envs = makeVec(cartPole, { numEnvs: 1024, autoreset: "same-step", params: { maxEpisodeSteps: 4 } });
     envs.reset({ seed: 1000 });
     const rng = stream(1, "actions");
     const rounds = Array.from({ length: 32 }, () => Int32Array.from({ length: 1024 }, () => rng.integers(0, 2)));
