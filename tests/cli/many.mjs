@@ -1,8 +1,8 @@
 // Runs many command lines in one process of the real installation: starting one costs a second. Reads a JSON list of lists of words
 // on standard input, writes a JSON list of { status, out, err }.
 import { text } from "node:stream/consumers";
-import { host } from "../../apps/cli/bin/host.mjs";
 
+const { host } = await import(process.argv[2]); // bin/host.mjs of the command line
 const commands = JSON.parse(await text(process.stdin));
 const here = await host();
 const { run } = await import(here.main);

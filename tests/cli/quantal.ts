@@ -30,7 +30,9 @@ export function quantal(words: string, cwd: string): Promise<Ended> {
 
 /** Runs several command lines one after the other in one process. */
 export async function quantalMany(commands: readonly string[], cwd: string): Promise<Ended[]> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./many.mjs", import.meta.url))], { cwd });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./many.mjs", import.meta.url)), join(ROOT, "apps/cli/bin/host.mjs")], {
+    cwd,
+  });
   child.stdin.end(JSON.stringify(commands.map((words) => words.split(" "))));
   const { out, err, status } = await ended(child);
   if (status !== 0) throw new Error(`many.mjs ended with ${status}: ${err}`);
