@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { OptionError, ShapeError } from "./errors.ts";
 import { Pcg64 } from "./pcg64.ts";
-import { seedSequence } from "./seed-sequence.ts";
+import { type Entropy, seedSequence } from "./seed-sequence.ts";
 
 // Recorded from NumPy; the keys are the calls. 64-bit and 128-bit integers are strings.
 interface Golden {
@@ -172,6 +172,23 @@ test("two generators in turn draw what each draws alone", () => {
   expect(mixed.map(([, x]) => x)).toEqual([0, 1, 2, 3].map(() => d.u32()));
 });
 
+// Recorded from NumPy 2.4: SeedSequence(entropy).generate_state(4).
+const LARGE_SEEDS: readonly (readonly [Entropy, number[]])[] = [
+  [
+    [1, 2, 3, 4, 5, 6],
+    [488360481, 3956080669, 2986500235, 3488252836],
+  ],
+  [2n ** 200n + 12345n, [938170920, 1208035570, 2488449654, 415032310]],
+  [
+    [2 ** 40, 7],
+    [2437431422, 4286480934, 1594401905, 598976706],
+  ],
+];
+
+test("entropy of more than four words, and of several numbers, is mixed as NumPy does", () => {
+  for (const [entropy, state] of LARGE_SEEDS) expect([...seedSequence(entropy, 4)]).toEqual(state);
+});
+
 test("seeds are non-negative integers of any size", () => {
   expect(new Pcg64(123456789).random()).toBe(new Pcg64(123456789n).random());
   expect(new Pcg64(0).random()).toBe(new Pcg64([0]).random());
@@ -207,11 +224,14 @@ test("integers refuses empty and unsafe ranges, and takes the whole of the other
 });
 
 test("integers equals Lemire's method in BigInt, refusals included", () => {
-  const spans = [3, 1000, 2 ** 31 + 1, 3 * 2 ** 30, 2 ** 32 - 1, 2 ** 32 + 1, 2 ** 40 - 3, 2 ** 52 + 1, 2 ** 53 - 1];
+  const spans = [3, 1000, 2 ** 31 + 1, 3 * 2 ** 30, 2 ** 32 - 1, 2 ** 32 + 1, 2 ** 40 - 3, 3 * 2 ** 51 + 1, 2 ** 53 - 1];
   for (const span of spans) {
     const rng = new Pcg64(9);
     const twin = new Pcg64(9);
-    const both = Array.from({ length: 2000 }, () => [rng.integers(0, span), lemire(twin, BigInt(span))]);
+    const both = Array.from({ length: span === 3 * 2 ** 51 + 1 ? 20_000 : 2000 }, () => [
+      rng.integers(0, span),
+      lemire(twin, BigInt(span)),
+    ]);
     expect(both.filter(([ours, theirs]) => ours !== theirs)).toEqual([]);
     expect(rng.save()).toEqual(twin.save());
   }

@@ -43,6 +43,16 @@ test("a row overwritten behind the cursor's back is never stale", () => {
   expect(rng.u32()).toBe(expected);
 });
 
+test("either key word alone makes another stream", () => {
+  const keys = Uint32Array.of(1, 2, 0, 0);
+  const rng = new RowRng(keys);
+  rng.u32();
+  keys[1] = 3;
+  expect(rng.u32()).toBe(wordAt(1, 3, 1));
+  keys[0] = 4;
+  expect(rng.u32()).toBe(wordAt(4, 3, 2));
+});
+
 test("the counter carries into its upper word", () => {
   const keys = rows(1);
   const rng = new RowRng(keys);
@@ -109,6 +119,20 @@ test("integers are even over their range, and negative lows shift it", () => {
       const value = rng.integers(5, 5 + Math.min(span, 2 ** 53 - 6));
       expect(value >= 5 && value < 5 + span && Number.isSafeInteger(value)).toBe(true);
     }
+  }
+});
+
+test("integers equals Lemire's method in BigInt, refusals included", () => {
+  for (const span of [3, 2 ** 31 + 1, 3 * 2 ** 30]) {
+    const [rng, twin] = [stream(1, "lemire"), stream(1, "lemire")];
+    const lemire = (): number => {
+      for (;;) {
+        const product = BigInt(twin.u32()) * BigInt(span);
+        if (product % 2n ** 32n >= 2n ** 32n % BigInt(span)) return Number(product >> 32n);
+      }
+    };
+    const both = Array.from({ length: 2000 }, () => [rng.integers(0, span), lemire()]);
+    expect(both.filter(([ours, theirs]) => ours !== theirs)).toEqual([]);
   }
 });
 
