@@ -46,7 +46,7 @@ function run(spec: Synthetic & { steps: number }, agent: string, env: string, se
   const end = hasFailed ? Math.floor(spec.steps / 2) : spec.steps;
   const late = 0.25 + 0.1 * rng.normal() + (seed === 3 ? 0.25 : 0);
   const speed = agent === "ppo" ? 9000 : 16000;
-  const level = (at: number) => 1 / (1 + Math.exp(-14 * (at / spec.steps - late)));
+  const level = (at: number) => 1 / (1 + Math.exp(-14 * (at / Math.max(1, spec.steps) - late)));
   const training = { steps: new Array<number>(), returns: new Array<number>(), lengths: new Array<number>() };
   let at = 0;
   const most = is(spec.short) ? 3 : (spec.episodes ?? Number.POSITIVE_INFINITY);

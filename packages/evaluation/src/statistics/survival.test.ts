@@ -72,9 +72,11 @@ describe("kaplanMeier", () => {
     expect(kaplanMeier([]).times).toEqual([]);
   });
 
-  it("counts (3/4) (2/3) as one half in spite of rounding", () => {
-    const runs = [10, 20, 30, 40].map((time) => ({ time, reached: time < 30 }));
-    expect(kaplanMeier(runs).median).toBe(20);
+  it("counts one half as one half in spite of rounding, however many factors it is the product of", () => {
+    for (let half = 1; half <= 40; half++) {
+      const runs = Array.from({ length: 2 * half }, (_, i) => ({ time: i, reached: i < half }));
+      expect(kaplanMeier(runs).median).toBe(half - 1);
+    }
   });
 
   it("refuses times that aren't finite", () => {

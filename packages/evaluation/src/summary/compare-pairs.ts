@@ -78,15 +78,17 @@ function pairWords(pair: Pair, isClaimed: boolean): string {
     if (isClaimed) return `${a} is better than ${b} on ${env} (${measured}, ${number}).`;
     return `${a} and ${b} can't be told apart on ${env} with ${number} (${measured}).`;
   }
-  const seen = `${what(a, b, value, shared)} on ${env} (probability of improvement ${formatProbability(value, interval)}, ${number})`;
+  const seen = `${what(a, b, value, shared)} on ${env}: probability of improvement ${formatProbability(value, interval)}, ${number}`;
   return `${seen}. That is what these runs did: to say that one agent is better takes ${CLAIM_SEEDS} seeds of each or more.`;
 }
 
-function what(a: string, b: string, value: number, { seeds, wins, ties }: PairSummary["shared"]): string {
+function what(a: string, b: string, value: number, { seeds, wins, ties, losses }: PairSummary["shared"]): string {
   if (seeds > 0 && ties === seeds)
     return `${a} and ${b} scored the same on ${seeds === 1 ? "the one shared seed" : `all ${seeds} shared seeds`}`;
   if (seeds === 0) return value === 0.5 ? `${a} and ${b} scored evenly` : `Runs of ${a} mostly scored higher than runs of ${b}`;
-  return `${a} scored higher than ${b} on ${wins} of ${counted(seeds, "shared seed")}${ties === 0 ? "" : ` (${ties} the same)`}`;
+  const lower = losses === 0 ? "" : ` and lower on ${losses}`;
+  const same = ties === 0 ? "" : `, the same on ${ties}`;
+  return `${a} scored higher than ${b} on ${wins}${lower} of ${counted(seeds, "shared seed")}${same}`;
 }
 
 function formatP(pValue: number): string {

@@ -1,19 +1,21 @@
 /** A number for people: thousands separated, as many decimals as its size deserves. `-` where there is none. */
 export function formatNumber(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return "-";
-  const size = Math.abs(value);
-  if (Number.isInteger(value) || size >= 10_000) return grouped(value, 0);
-  if (size >= 10) return grouped(value, 1);
-  return size >= 0.1 ? grouped(value, 2) : String(Number(value.toPrecision(2)));
+  return Math.abs(value) < 0.1 && value !== 0 ? String(Number(value.toPrecision(2))) : grouped(value, decimalsOf([value]));
+}
+
+/** Numbers that stand together, all with the decimals that the largest of them deserves (none where all are whole). */
+export function formatTogether(values: readonly number[]): string[] {
+  const decimals = decimalsOf(values);
+  return values.map((value) => (Math.max(...values.map(Math.abs)) < 0.1 ? formatNumber(value) : grouped(value, decimals)));
 }
 
 /** A number with its interval, as in `412.3 [398.1, 420.0]`; the number alone where there is no interval. */
 export function formatEstimate(estimate: { value: number; interval?: { low: number; high: number } } | undefined): string {
   if (estimate === undefined) return "-";
-  const { value, interval } = estimate;
-  return interval === undefined
-    ? formatNumber(value)
-    : `${formatNumber(value)} [${formatNumber(interval.low)}, ${formatNumber(interval.high)}]`;
+  if (estimate.interval === undefined) return formatNumber(estimate.value);
+  const [value, low, high] = formatTogether([estimate.value, estimate.interval.low, estimate.interval.high]);
+  return `${value} [${low}, ${high}]`;
 }
 
 /** A probability with its interval, two decimals. */
@@ -44,6 +46,12 @@ export function listed(words: readonly string[]): string {
 /** Text without control characters, so that a label can't steer a terminal. */
 export function plain(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ");
+}
+
+function decimalsOf(values: readonly number[]): number {
+  const size = Math.max(...values.map(Math.abs));
+  if (values.every(Number.isInteger) || size >= 10_000) return 0;
+  return size >= 10 ? 1 : 2;
 }
 
 function grouped(value: number, decimals: number): string {

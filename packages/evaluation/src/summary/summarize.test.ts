@@ -106,7 +106,7 @@ describe("comparisons", () => {
       expect(pair.words).not.toContain("better than");
     }
     expect(words({ rsrp: ramp(5, 10), ppo: ramp(5, 400) })).toEqual([
-      "ppo scored higher than rsrp on 5 of 5 shared seeds on CartPole-v1 (probability of improvement 1.00 [1.00, 1.00], 5 seeds). " +
+      "ppo scored higher than rsrp on 5 of 5 shared seeds on CartPole-v1: probability of improvement 1.00 [1.00, 1.00], 5 seeds. " +
         "That is what these runs did: to say that one agent is better takes 10 seeds of each or more.",
     ]);
   });
@@ -138,7 +138,7 @@ describe("comparisons", () => {
 
   it("speak of equal scores, of different seeds, and of agents without a run that counts", () => {
     expect(words({ a: [500, 500], b: [500, 500] })[0]).toContain(
-      "a and b scored the same on all 2 shared seeds on CartPole-v1 (probability of improvement 0.50",
+      "a and b scored the same on all 2 shared seeds on CartPole-v1: probability of improvement 0.50",
     );
     expect(words({ a: [1, 2, 9], b: [5, 6] })[0]).toContain("3 seeds");
     const unjudged = synthetic({ agents: ["a", "b"], envs: ["CartPole-v1"], seeds: 1, steps: 200, evaluations: 0 });

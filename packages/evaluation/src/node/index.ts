@@ -1,0 +1,1 @@
+export { type AgentReference, type ReportOptions, type ReportPaths, writeReport } from "./report.ts";
