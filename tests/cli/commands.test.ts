@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ended, quantal, quantalMany, start, userFolder } from "./quantal.ts";
 
 const folder = userFolder({ "actions.json": JSON.stringify(new Array(60).fill(1)) });
@@ -150,6 +150,7 @@ describe("Ctrl-C", () => {
   test("ends a run in order, with its directory whole", async () => {
     const child = start("train --agent random --env CartPole-v1 --seed 1 --steps 1_000_000_000 --episodes 3 --out stopped --json", folder);
     const end = ended(child);
+    onTestFinished(() => void child.kill("SIGKILL"));
     await written(join(folder, "stopped", "events.jsonl"));
     child.kill("SIGINT");
     const { status, out, err } = await end;
@@ -172,6 +173,7 @@ describe("Ctrl-C", () => {
       folder,
     );
     const end = ended(child);
+    onTestFinished(() => void child.kill("SIGKILL"));
     await expect.poll(() => existsSync(join(folder, "started")), { timeout: 20_000 }).toBe(true);
     child.kill("SIGINT");
     const { status, out } = await end;
@@ -186,6 +188,7 @@ describe("Ctrl-C", () => {
     // The evaluation after the stop would take minutes.
     const child = start("train --agent constant --env Pendulum-v1 --seed 1 --steps 1_000_000_000 --episodes 65536 --out halted", folder);
     const end = ended(child);
+    onTestFinished(() => void child.kill("SIGKILL"));
     await written(join(folder, "halted", "events.jsonl"));
     child.kill("SIGINT");
     const again = (): number | null => {
