@@ -1,4 +1,4 @@
-import { type AdamStep, type DenseKernels, ROWS_PER_BLOCK } from "./kernels.ts";
+import { type AdamStep, type DenseKernels, ROWS_PER_BLOCK, SMALLEST_MOMENT } from "./kernels.ts";
 import { exp32, tanh32 } from "./math-plain.ts";
 
 const { fround } = Math;
@@ -72,6 +72,8 @@ export const densePlain: DenseKernels = {
       const g = gradient[i];
       first[i] = fround(first[i] * beta1) + fround(g * rest1);
       second[i] = fround(second[i] * beta2) + fround(fround(g * g) * rest2);
+      if (Math.abs(first[i]) < SMALLEST_MOMENT) first[i] = 0;
+      if (second[i] < SMALLEST_MOMENT) second[i] = 0;
       const width = fround(fround(fround(Math.sqrt(second[i])) / correction) + epsilon);
       parameters[i] -= fround(stepSize * fround(first[i] / width));
     }

@@ -156,6 +156,20 @@ describe.each(["wasm", "plain"])("%s kernels", (name) => {
     workspace.close();
   });
 
+  it("let moments of Adam that decay end at 0", () => {
+    const workspace = open(100);
+    const [x, m, v, g] = [1, 2, 3, 4].map(() => workspace.float32(5));
+    m.fill(-1e-3);
+    v.fill(1e-3);
+    const step = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, stepSize: 1e-3, correction: 1 };
+    for (let t = 0; t < 650; t++) workspace.adam(x, m, v, g, step);
+    expect([...m]).toEqual([0, 0, 0, 0, 0]);
+    expect(v[4]).toBeCloseTo(1e-3 * 0.99 ** 650, 9);
+    for (let t = 0; t < 6000; t++) workspace.adam(x, m, v, g, step);
+    expect([...v]).toEqual([0, 0, 0, 0, 0]);
+    workspace.close();
+  });
+
   it("refuse arrays of other memory, short arrays and a closed workspace", () => {
     const workspace = open(100);
     const mine = workspace.float32(8);

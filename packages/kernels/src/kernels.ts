@@ -1,6 +1,9 @@
 /** Rows whose weight gradient is summed from zero before it is added to the whole, in order: what threads will share out. */
 export const ROWS_PER_BLOCK = 64;
 
+/** Moments of Adam below this are set to 0: else, where gradients stay away, they decay to subnormal numbers, which are slow. */
+export const SMALLEST_MOMENT: number = Math.fround(1e-30);
+
 /** Constants of one step of Adam. Everything is rounded to float32 on the way in. */
 export interface AdamStep {
   /** Decay of the first moment, in [0, 1). @default in PyTorch 0.9 */
@@ -53,7 +56,7 @@ export interface DenseKernels {
   /**
    * One step of Adam on all of `parameters`, by PyTorch's formula:
    *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,  parameters -= stepSize * m / (sqrt(v) / correction + epsilon)
-   * Shapes: all of one length. Writes: parameters, first (m), second (v).
+   * Moments below SMALLEST_MOMENT become 0. Shapes: all of one length. Writes: parameters, first (m), second (v).
    * @see Kingma & Ba 2015, arXiv:1412.6980; adamStep of @quantal/nn for the constants
    */
   adam(parameters: Float32Array, first: Float32Array, second: Float32Array, gradient: Float32Array, step: AdamStep): void;
