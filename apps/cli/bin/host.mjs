@@ -66,10 +66,11 @@ function isBuilt() {
 function assemble() {
   const kernels = join(ROOT, "packages", "kernels");
   const script = join(kernels, "scripts", "assemble.mjs");
-  if (!existsSync(script) || !existsSync(join(kernels, "assembly"))) return;
-  const generated = entries(join(kernels, "src")).filter((name) => name.endsWith(".wasm.ts"));
-  const oldest = Math.min(...generated.map((name) => modified(join(kernels, "src", name))));
-  if (generated.length > 0 && oldest >= newest(join(kernels, "assembly"), (name) => name.endsWith(".ts"))) return;
+  if (!existsSync(script)) return;
+  const families = entries(join(kernels, "assembly")).filter((name) => name.endsWith(".ts"));
+  if (families.length === 0) return;
+  const oldest = Math.min(...families.map((name) => modified(join(kernels, "src", name.replace(/\.ts$/, ".wasm.ts")))));
+  if (oldest >= newest(join(kernels, "assembly"), isSource)) return;
   process.stderr.write("quantal: compiling the WebAssembly kernels, once\n");
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd: kernels, encoding: "utf8" });
   if (status === 0) return;
