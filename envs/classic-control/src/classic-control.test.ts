@@ -128,6 +128,24 @@ describe("CartPole-v1", () => {
     expect(b[2]).toBeCloseTo(theta + 0.02 * b[3], 7);
   });
 
+  it("ends where the cart leaves the track, on either side, or the pole leans over", () => {
+    const stepsToEnd = (start: number, action: number): number => {
+      const env = make(cartPole, { massPole: 1e-9, length: 1e6 }); // a pole too long and light to fall in time
+      env.reset({ seed: 1, options: { low: start, high: start } });
+      for (let step = 1; ; step++) if (env.step(action).terminated) return step;
+    };
+    for (const [lean, action] of [
+      [0.2, 0],
+      [-0.2, 1],
+    ]) {
+      const leaning = make(cartPole);
+      leaning.reset({ seed: 1, options: { low: lean, high: lean } });
+      expect([leaning.step(action).terminated, leaning.step(action).terminated]).toEqual([false, true]); // 0.204 and 0.21 rad
+    }
+    expect(stepsToEnd(0, 1)).toBe(stepsToEnd(0, 0));
+    expect(stepsToEnd(0, 1)).toBe(36); // 2.4 m at 10 m/s^2 in steps of 0.02 s: k (k - 1) / 2 * 0.004 > 2.4
+  });
+
   it("rewards as Sutton and Barto do where told so", () => {
     const env = make(cartPole, { suttonBartoReward: true });
     env.reset({ seed: 1 });
