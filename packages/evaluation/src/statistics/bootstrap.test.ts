@@ -46,7 +46,7 @@ describe("bootstrap", () => {
       [mean, recorded.mean],
       [median, recorded.median],
     ] as const) {
-      const interval = bootstrapInterval(a, statistic);
+      const interval = bootstrapInterval(a, statistic, { resamples: 20_000 });
       expect(Math.abs(interval.low - low)).toBeLessThan(0.02 * spread);
       expect(Math.abs(interval.high - high)).toBeLessThan(0.02 * spread);
     }
@@ -58,14 +58,14 @@ describe("bootstrap", () => {
       let hits = 0;
       for (let k = 0; k < repetitions; k++) {
         const runs = Array.from({ length: size }, () => rng.normal());
-        const { low, high } = bootstrapInterval(runs, mean, { resamples: 400, seed: k });
+        const { low, high } = bootstrapInterval(runs, mean, { resamples: 300, seed: k });
         if (low <= 0 && 0 <= high) hits++;
       }
       return hits / repetitions;
     };
-    // The standard error of both shares is below 0.012. Theory: a z-interval whose width lacks the factor sqrt(n / (n - 1)).
-    expect(Math.abs(covered(30, 1000) - 0.935)).toBeLessThan(0.025);
-    expect(Math.abs(covered(5, 1000) - 0.84)).toBeLessThan(0.04);
+    // The standard error of the shares is 0.011 and 0.016. Theory: a z-interval whose width lacks the factor sqrt(n / (n - 1)).
+    expect(Math.abs(covered(30, 500) - 0.935)).toBeLessThan(0.033);
+    expect(Math.abs(covered(5, 500) - 0.84)).toBeLessThan(0.048);
   });
 
   it("draws each stratum from its own runs and keeps its size", () => {
