@@ -8,9 +8,9 @@ export {
   type Measure,
   type RunLine,
   runLines,
-} from "./runs/curves.ts";
-export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./runs/first-passage.ts";
-export { type Floors, finalScore, floorOf } from "./runs/scores.ts";
+} from "./records/curves.ts";
+export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./records/first-passage.ts";
+export { type Floors, finalScore, floorOf } from "./records/scores.ts";
 export { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "./statistics/bootstrap.ts";
 export { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "./statistics/estimates.ts";
 export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";

@@ -1,6 +1,6 @@
 import type { Comparison, Ledger, RunRecord } from "@quantal/core";
-import { durationOf, firstEvaluationPassage, firstPassage, PASSAGE_EPISODES, type Passage } from "../runs/first-passage.ts";
-import { distinct, finalScore, floorOf } from "../runs/scores.ts";
+import { durationOf, firstEvaluationPassage, firstPassage, PASSAGE_EPISODES, type Passage } from "../records/first-passage.ts";
+import { distinct, finalScore, floorOf } from "../records/scores.ts";
 import { type BootstrapOptions, bootstrap, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
 import { interquartileMean, mean, median, type Statistic } from "../statistics/estimates.ts";
 import { kaplanMeier } from "../statistics/survival.ts";

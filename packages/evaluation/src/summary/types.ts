@@ -1,6 +1,6 @@
 import type { Ledger } from "@quantal/core";
-import type { Passage } from "../runs/first-passage.ts";
-import type { Floors } from "../runs/scores.ts";
+import type { Passage } from "../records/first-passage.ts";
+import type { Floors } from "../records/scores.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
 import type { OpenInterval } from "../statistics/survival.ts";
 

@@ -9,7 +9,7 @@ import {
   type Measure,
   type RunLine,
   runLines,
-} from "../../runs/curves.ts";
+} from "../../records/curves.ts";
 import type { Html } from "../page/html.ts";
 import { compact, domainOf, draw, timeUnit } from "./draw.ts";
 import { type Look, lookOf } from "./palette.ts";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { RunRecord } from "@quantal/core";
-import { evaluationMarks, extentOf, runLines } from "../../runs/curves.ts";
+import { evaluationMarks, extentOf, runLines } from "../../records/curves.ts";
 import type { Html } from "../page/html.ts";
 import { compact, draw } from "./draw.ts";
 import type { Look } from "./palette.ts";

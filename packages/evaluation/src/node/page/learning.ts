@@ -1,6 +1,6 @@
 import type { Comparison } from "@quantal/core";
-import { evaluationMarks, SMOOTHING } from "../../runs/curves.ts";
-import { finalScore, floorOf } from "../../runs/scores.ts";
+import { evaluationMarks, SMOOTHING } from "../../records/curves.ts";
+import { finalScore, floorOf } from "../../records/scores.ts";
 import { formatNumber } from "../../summary/format.ts";
 import { thresholdOf } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/types.ts";

@@ -1,5 +1,5 @@
 import type { RunRecord } from "@quantal/core";
-import { finalScore, outcomeOf } from "../../runs/scores.ts";
+import { finalScore, outcomeOf } from "../../records/scores.ts";
 import { formatDuration, formatNumber, formatTogether } from "../../summary/format.ts";
 import type { GroupSummary, Summary } from "../../summary/types.ts";
 import type { Look } from "../charts/palette.ts";
