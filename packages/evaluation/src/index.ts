@@ -16,6 +16,7 @@ export { interquartileMean, mean, median, quantile, type Statistic, standardDevi
 export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";
 export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
 export { episodesCsv } from "./summary/episodes-csv.ts";
+export { type Headline, headline } from "./summary/headline.ts";
 export { printTable } from "./summary/print-table.ts";
 export { summarize } from "./summary/summarize.ts";
 export type { Estimate, GroupSummary, PairSummary, PassageSummary, SeedScore, Summary, SummaryOptions } from "./summary/types.ts";
