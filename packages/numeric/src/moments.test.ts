@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addMoments, emptyMoments, mergeMoments, momentsMean, momentsVariance } from "./moments.ts";
-import { stream } from "./row-rng.ts";
+import { stream } from "./random/row-rng.ts";
 
 function momentsOf(values: Float32Array, d: number, from = 0, to = values.length / d): Float64Array {
   const moments = emptyMoments(d);

@@ -1,4 +1,4 @@
-import { OptionError } from "./errors.ts";
+import { OptionError } from "../errors.ts";
 
 const POOL = 4;
 

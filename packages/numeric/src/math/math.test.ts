@@ -4,7 +4,7 @@ import * as portable from "./math.ts";
 
 // By function: "x y r", both as the 16 hexadecimal digits of a double. y is the double nearest to the true value, which is y + r units in the last place.
 const reference: { [name: string]: string[] } = JSON.parse(
-  readFileSync(new URL("../test-data/math-reference.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../test-data/math-reference.json", import.meta.url), "utf8"),
 );
 const { sin, cos, exp, log, tanh, expm1, log1p, clamp } = portable;
 const functions: { [name: string]: (x: number) => number } = { sin, cos, exp, log, tanh, expm1, log1p };

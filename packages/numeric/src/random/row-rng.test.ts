@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OptionError, ShapeError } from "./errors.ts";
+import { OptionError, ShapeError } from "../errors.ts";
 import { wordAt, writeKey } from "./philox.ts";
 import { RowRng, stream } from "./row-rng.ts";
 

@@ -1,5 +1,5 @@
-import { OptionError, requireInteger, ShapeError } from "./errors.ts";
-import { exp, log1p } from "./math.ts";
+import { OptionError, requireInteger, ShapeError } from "../errors.ts";
+import { exp, log1p } from "../math/math.ts";
 import type { Rng } from "./rng.ts";
 import { type Entropy, seedSequence } from "./seed-sequence.ts";
 import { DOUBLES, stepPcg, WORDS } from "./wide.ts";

@@ -1,4 +1,4 @@
-import { requireInteger, ShapeError } from "./errors.ts";
+import { requireInteger, ShapeError } from "../errors.ts";
 import { inverseNormal } from "./inverse-normal.ts";
 import { philoxBlock, writeKey } from "./philox.ts";
 import type { Rng } from "./rng.ts";

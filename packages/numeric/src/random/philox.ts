@@ -1,4 +1,4 @@
-import { requireInteger } from "./errors.ts";
+import { requireInteger } from "../errors.ts";
 import { philox7, philox10, WORDS } from "./wide.ts";
 
 // A stream is four words, [k0, k1, counterLow, counterHigh]: a key, and the position of the next word. Block n holds the words at positions

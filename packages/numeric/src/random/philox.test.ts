@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OptionError } from "./errors.ts";
+import { OptionError } from "../errors.ts";
 import { philox4x32, philoxBlock, wordAt, writeKey } from "./philox.ts";
 
 // Random123's published known answers (kat_vectors): rounds, counter, key, result.

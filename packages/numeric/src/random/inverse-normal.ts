@@ -1,4 +1,4 @@
-import { log } from "./math.ts";
+import { log } from "../math/math.ts";
 
 /**
  * The standard normal's quantile at p = (k + 1/2) / 2^53, to 1e-15 relative: algorithm AS 241 (PPND16).

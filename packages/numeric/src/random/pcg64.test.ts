@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { OptionError, ShapeError } from "./errors.ts";
+import { OptionError, ShapeError } from "../errors.ts";
 import { Pcg64 } from "./pcg64.ts";
 import { type Entropy, seedSequence } from "./seed-sequence.ts";
 
@@ -39,7 +39,7 @@ interface Series {
   last: number;
   end_pcg64_state: string;
 }
-const { cases }: { cases: Golden[] } = JSON.parse(readFileSync(new URL("../test-data/rng.json", import.meta.url), "utf8"));
+const { cases }: { cases: Golden[] } = JSON.parse(readFileSync(new URL("../../test-data/rng.json", import.meta.url), "utf8"));
 
 /** Many results of one call on a fresh generator. */
 function draws<T>(golden: Golden, count: number, draw: (rng: Pcg64) => T): T[] {
