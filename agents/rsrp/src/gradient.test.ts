@@ -128,6 +128,12 @@ describe("regularization", () => {
     }
   });
 
+  test("equal fitness has weights of exactly 0 even where its mean is rounded", () => {
+    const equal = new Array<number>(10).fill(0.1); // ten times 0.1 is 0.9999999999999999
+    for (const regularization of ["zscore", "meanCurrent", "leaveOneOut"])
+      expect(value(regularization, equal).weights).toEqual(new Float64Array(10));
+  });
+
   test("every rule is chosen by its name", () => {
     const weights = REGULARIZATIONS.map(
       (regularization) => weightsOf({ regularization }).join() || value(regularization, [3, 1, 1, 5], 0.5).weights.join(),
@@ -160,6 +166,15 @@ describe("regularization", () => {
     expect([...finiteFitness(odd, false)]).toEqual([3, 3, 3, 3, 5]);
     expect(weightsOf({ ties: "average" }, Float64Array.from(finiteFitness(odd, true)))).toEqual([0.25, -0.25, -0.25, -0.25, 0.5]);
     expect([...finiteFitness(Float64Array.of(Number.NaN), false)]).toEqual([0]);
+    const gradientWith = (regularization: string, f: number) =>
+      gradientOf({ ...RULE, ties: "average", regularization }, [0.5, 0.7], Float64Array.of(3, 1, f, 5));
+    for (const [regularization, worst] of [
+      ["crt", 0],
+      ["zscore", 1],
+    ] as const) {
+      expect(gradientWith(regularization, Number.NaN)).toEqual(gradientWith(regularization, worst));
+      expect(gradientWith(regularization, Number.POSITIVE_INFINITY)).toEqual(gradientWith(regularization, worst));
+    }
   });
 
   test("the mean of weights, centered, removes the push of a baseline that is off", () => {

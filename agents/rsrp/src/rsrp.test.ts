@@ -21,6 +21,7 @@ testAgent({
     { ...TASK, envId: "Unbounded-v0", actionSpace: box({ low: [-1, -Infinity], high: [1, Infinity] }) },
     { ...TASK, envId: "Integers-v0", actionSpace: box({ low: [0], high: [3], dtype: "int32" }) },
   ],
+  learns: [{ agent: rsrp({ population: 64, kIn: 0.3 }), env: hold, steps: 100_000, threshold: 25 }],
 });
 
 /** Plays an order's jobs on a policy without an environment: three steps each, with observations of the job's own. */
@@ -104,17 +105,28 @@ describe("a generation", () => {
     expect(() => rsrp({ population: 5, antithetic: true })).toThrow(/Use 6/);
   });
 
-  test("moves probabilities towards the synapses of the fittest", () => {
-    const { learner, state, ask } = learnerOf();
-    const payload = play({}, ask());
-    const metrics = learner.tell(state, experienceOf([0, 0, 9, 0, 0, 0], payload));
-    const best = bitsOf(payload, 2);
+  test.each([1, 2])("moves probabilities towards the synapses of the fittest, %i episodes a member", (episodesPerMember) => {
+    const { learner, state, ask } = learnerOf({ episodesPerMember });
+    const payload = play({ episodesPerMember }, ask());
+    const returns = new Array<number>(6 * episodesPerMember).fill(0).fill(9, 2 * episodesPerMember, 3 * episodesPerMember); // member 2
+    const metrics = learner.tell(state, experienceOf(returns, payload));
+    const best = bitsOf(payload, 2 * episodesPerMember);
     const greedy = dataOf(learner.policy(state, "greedy")).bits;
     const missed = [...greedy].reduce((sum, byte, i) => sum + (byte & ~best[i]).toString(2).replaceAll("0", "").length, 0);
     expect(missed).toBeLessThan(SYNAPSES * 0.02); // synapses where every member agrees with the best move nowhere
-    expect(metrics).toMatchObject({ meanFitness: 1.5, bestFitness: 9, learningRate: 0.25, runawayFiring: 0 });
+    expect(metrics).toMatchObject({ meanFitness: 1.5, bestFitness: 9, learningRate: rsrp().options.learningRate });
     expect(metrics.entropy).toBeLessThan(0.9);
     expect(state.generation).toBe(1);
+  });
+
+  test("draws every member anew in the next generation", () => {
+    const { state, learner, ask } = learnerOf();
+    const order = ask();
+    state.generation++;
+    const next = learner.policy(state, "explore");
+    const jobs = order.jobs.flatMap((job) => [job, { ...job, generation: 1 }]);
+    const payload = play({}, { ...order, policy: next, jobs });
+    expect(new Set(jobs.map((_, k) => bitsOf(payload, k).join())).size).toBe(12);
   });
 
   test("that the budget cut moves nothing at all", () => {
@@ -146,6 +158,15 @@ describe("a generation", () => {
       return state;
     });
     expect(curved).toEqual(plain);
+  });
+
+  test("reports how many neurons fire, and how many episodes have more than 30 % firing", () => {
+    const { learner, state, ask } = learnerOf();
+    const payload = play({}, ask());
+    const stride = payloadBytes(SYNAPSES);
+    for (let job = 0; job < 6; job++) payload.set(job === 4 ? [0xff, 0x7f] : [0, 0], (job + 1) * stride - 2);
+    const { firingFraction, runawayFiring } = learner.tell(state, experienceOf([1, 2, 3, 4, 5, 6], payload));
+    expect([firingFraction, runawayFiring]).toEqual([0x7fff / 65535 / 6, 1 / 6]);
   });
 
   test("gives members the mean return of their episodes", () => {

@@ -207,6 +207,20 @@ describe.each(KERNELS)("the $name spiking bank", (kernels) => {
     expect(bank.currents.every((i) => i === 0)).toBe(true);
   });
 
+  test.each([0, 1, 2, 3, 29])("neuron %i fires above the threshold, not at it", (j) => {
+    const bank = kernels.bank(
+      { inputs: 1, neurons: 30, outputs: 1, excitatory: 30 },
+      { ...CONSTANTS, subSteps: 1, potentialDecay: 0.5, threshold: 8 },
+      1,
+    );
+    bank.potentials[j] = 16;
+    bank.step(Int32Array.of(0), 1);
+    expect([bank.potentials[j], bank.spikes[0]]).toEqual([8, 0]);
+    bank.potentials[j] = 16.000002;
+    bank.step(Int32Array.of(0), 1);
+    expect([bank.potentials[j], bank.spikes[0]]).toEqual([0, 2 ** j]);
+  });
+
   test("a member that is too short is refused", () => {
     const bank = kernels.bank({ inputs: 1, neurons: 32, outputs: 1, excitatory: 16 }, CONSTANTS, 1);
     expect(() => bank.load(0, new Uint8Array(139))).toThrow(/Got 139, expected 140 bytes/);

@@ -90,7 +90,12 @@ describe("the spiking network", () => {
     };
     const first = run("a");
     expect(run("b")).not.toEqual(first);
+    run("a");
+    const firing = network.firingFraction(1);
     expect(run("a")).toEqual(first);
+    run("b");
+    run("a");
+    expect(network.firingFraction(1)).toBe(firing);
     expect(network.firingFraction(1)).toBeGreaterThan(0);
     expect(network.firingFraction(1)).toBeLessThan(1);
     expect(network.firingFraction(0)).toBe(0);
