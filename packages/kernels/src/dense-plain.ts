@@ -67,35 +67,22 @@ export const densePlain: DenseKernels = {
   adam(parameters, first, second, gradient, step) {
     const beta1 = fround(step.beta1);
     const beta2 = fround(step.beta2);
-    const { rest1, rest2, stepSize, correction, epsilon } = roundedStep(step);
+    const { rest1, rest2, stepSize, epsilon } = roundedStep(step);
     for (let i = 0; i < parameters.length; i++) {
       const g = gradient[i];
       first[i] = fround(first[i] * beta1) + fround(g * rest1);
       second[i] = fround(second[i] * beta2) + fround(fround(g * g) * rest2);
       if (Math.abs(first[i]) < SMALLEST_MOMENT) first[i] = 0;
       if (second[i] < SMALLEST_MOMENT) second[i] = 0;
-      const width = fround(fround(fround(Math.sqrt(second[i])) / correction) + epsilon);
+      const width = fround(fround(Math.sqrt(second[i])) + epsilon);
       parameters[i] -= fround(stepSize * fround(first[i] / width));
     }
   },
 
   sumOfSquares(values) {
-    const n = values.length;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let i = 0;
-    for (; i + 4 <= n; i += 4) {
-      s0 += values[i] * values[i];
-      s1 += values[i + 1] * values[i + 1];
-      s2 += values[i + 2] * values[i + 2];
-      s3 += values[i + 3] * values[i + 3];
-    }
-    if (i < n) s0 += values[i] * values[i];
-    if (i + 1 < n) s1 += values[i + 1] * values[i + 1];
-    if (i + 2 < n) s2 += values[i + 2] * values[i + 2];
-    return s0 + s1 + (s2 + s3);
+    const sums = new Float64Array(8);
+    for (let i = 0; i < values.length; i++) sums[i & 7] += values[i] * values[i];
+    return sums[0] + sums[1] + (sums[2] + sums[3]) + (sums[4] + sums[5] + (sums[6] + sums[7]));
   },
 
   scale(values, factor) {
@@ -105,12 +92,11 @@ export const densePlain: DenseKernels = {
 };
 
 /** Adam's constants in float32; 1 - beta is taken before it is rounded, as PyTorch does. */
-export function roundedStep(step: AdamStep): { rest1: number; rest2: number; stepSize: number; correction: number; epsilon: number } {
+export function roundedStep(step: AdamStep): { rest1: number; rest2: number; stepSize: number; epsilon: number } {
   return {
     rest1: fround(1 - step.beta1),
     rest2: fround(1 - step.beta2),
     stepSize: fround(step.stepSize),
-    correction: fround(step.correction),
     epsilon: fround(step.epsilon),
   };
 }

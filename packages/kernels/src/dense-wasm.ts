@@ -25,7 +25,6 @@ interface DenseExports {
     beta2: number,
     rest2: number,
     stepSize: number,
-    correction: number,
     epsilon: number,
   ): void;
 }
@@ -53,10 +52,10 @@ export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBu
     reluGradient: (gradient, activations, count) => raw.reluGradient(gradient.byteOffset, activations.byteOffset, count),
     exp: (out, values, count) => raw.exp(out.byteOffset, values.byteOffset, count),
     adam(parameters, first, second, gradient, step) {
-      const { rest1, rest2, stepSize, correction, epsilon } = roundedStep(step);
+      const { rest1, rest2, stepSize, epsilon } = roundedStep(step);
       const { byteOffset, length } = parameters;
       const moments = [first.byteOffset, second.byteOffset] as const;
-      raw.adam(byteOffset, ...moments, gradient.byteOffset, length, step.beta1, rest1, step.beta2, rest2, stepSize, correction, epsilon);
+      raw.adam(byteOffset, ...moments, gradient.byteOffset, length, step.beta1, rest1, step.beta2, rest2, stepSize, epsilon);
     },
     sumOfSquares: (values) => raw.sumOfSquares(values.byteOffset, values.length),
     scale: (values, factor) => raw.scale(values.byteOffset, factor, values.length),

@@ -10,11 +10,10 @@ export interface AdamStep {
   readonly beta1: number;
   /** Decay of the second moment, in [0, 1). @default in PyTorch 0.999 */
   readonly beta2: number;
-  readonly epsilon: number;
-  /** learningRate / (1 - beta1^t) for step t, from 1 */
+  /** learningRate * sqrt(1 - beta2^t) / (1 - beta1^t) for step t, from 1 */
   readonly stepSize: number;
-  /** sqrt(1 - beta2^t) */
-  readonly correction: number;
+  /** Adam's epsilon * sqrt(1 - beta2^t) */
+  readonly epsilon: number;
 }
 
 /**
@@ -54,13 +53,13 @@ export interface DenseKernels {
   /** out[i] = e^values[i], within 3e-7 of the true value, relatively; 0 below -87.33654, infinity above 88.72284. In place if wanted. */
   exp(out: Float32Array, values: Float32Array, count: number): void;
   /**
-   * One step of Adam on all of `parameters`, by PyTorch's formula:
-   *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,  parameters -= stepSize * m / (sqrt(v) / correction + epsilon)
+   * One step of Adam on all of `parameters`: PyTorch's formula, with the bias corrections moved into the constants.
+   *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,  parameters -= stepSize * m / (sqrt(v) + epsilon)
    * Moments below SMALLEST_MOMENT become 0. Shapes: all of one length. Writes: parameters, first (m), second (v).
    * @see Kingma & Ba 2015, arXiv:1412.6980; adamStep of @quantal/nn for the constants
    */
   adam(parameters: Float32Array, first: Float32Array, second: Float32Array, gradient: Float32Array, step: AdamStep): void;
-  /** The sum of squares of all values in float64, as four interleaved sums (s0 + s1) + (s2 + s3). */
+  /** The sum of squares of all values in float64, as eight interleaved sums: ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)). */
   sumOfSquares(values: Float32Array): number;
   /** values[i] *= factor, rounded to float32 first. */
   scale(values: Float32Array, factor: number): void;

@@ -6,8 +6,8 @@ describe("Adam", () => {
   it("corrects the bias of step t", () => {
     for (const t of [1, 2, 7, 1000, 123_456]) {
       const step = adamStep({ learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-5 }, t);
-      expect(step.stepSize).toBeCloseTo(0.01 / (1 - 0.9 ** t), 12);
-      expect(step.correction).toBeCloseTo(Math.sqrt(1 - 0.99 ** t), 12);
+      expect(step.stepSize).toBeCloseTo((0.01 * Math.sqrt(1 - 0.99 ** t)) / (1 - 0.9 ** t), 12);
+      expect(step.epsilon).toBeCloseTo(1e-5 * Math.sqrt(1 - 0.99 ** t), 15);
     }
   });
 

@@ -13,12 +13,14 @@ export interface AdamOptions {
 
 /**
  * Constants of Adam's step number t, for `adam` of a workspace.
- *   stepSize = learningRate / (1 - beta1^t), correction = sqrt(1 - beta2^t)
+ *   stepSize = learningRate * c / (1 - beta1^t), epsilon = epsilon * c, c = sqrt(1 - beta2^t)
+ * so that stepSize * m / (sqrt(v) + epsilon) is PyTorch's learningRate / (1 - beta1^t) * m / (sqrt(v) / c + epsilon).
  * @param t - from 1
  * @see Kingma & Ba 2015, section 2, arXiv:1412.6980
  */
 export function adamStep({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions, t: number): AdamStep {
-  return { beta1, beta2, epsilon, stepSize: learningRate / (1 - power(beta1, t)), correction: Math.sqrt(1 - power(beta2, t)) };
+  const correction = Math.sqrt(1 - power(beta2, t));
+  return { beta1, beta2, stepSize: (learningRate * correction) / (1 - power(beta1, t)), epsilon: epsilon * correction };
 }
 
 /** base^exponent for an integer of 0 or more, by squaring: products only, so the same on every engine. */

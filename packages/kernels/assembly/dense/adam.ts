@@ -1,4 +1,4 @@
-// One step of Adam, as PyTorch computes it.
+// One step of Adam, its bias corrections folded into stepSize and epsilon.
 
 import { loadTail, storeTail } from "./lanes";
 
@@ -6,9 +6,9 @@ import { loadTail, storeTail } from "./lanes";
 const SMALLEST: f32 = 1e-30;
 
 /**
- * m = m * beta1 + g * (1 - beta1), v = v * beta2 + g * g * (1 - beta2), x -= stepSize * m / (sqrt(v) / correction + epsilon)
- * with stepSize = learningRate / (1 - beta1^t) and correction = sqrt(1 - beta2^t). Moments too small to matter become 0: where gradients
- * stay away they would decay to subnormal numbers and stay there, at a hundred cycles each.
+ * m = m * beta1 + g * (1 - beta1), v = v * beta2 + g * g * (1 - beta2), x -= stepSize * m / (sqrt(v) + epsilon).
+ * Moments too small to matter become 0: where gradients stay away they would decay to subnormal numbers and stay there,
+ * at a hundred cycles each.
  */
 export function adam(
   x: usize,
@@ -21,7 +21,6 @@ export function adam(
   beta2: f32,
   rest2: f32,
   stepSize: f32,
-  correction: f32,
   epsilon: f32,
 ): void {
   for (let n = count; n > 0; n -= 4, x += 16, m += 16, v += 16, g += 16) {
@@ -34,7 +33,7 @@ export function adam(
     let second = f32x4.add(f32x4.mul(oldSecond, f32x4.splat(beta2)), square);
     first = v128.andnot(first, f32x4.lt(f32x4.abs(first), f32x4.splat(SMALLEST)));
     second = v128.andnot(second, f32x4.lt(second, f32x4.splat(SMALLEST)));
-    const width = f32x4.add(f32x4.div(f32x4.sqrt(second), f32x4.splat(correction)), f32x4.splat(epsilon));
+    const width = f32x4.add(f32x4.sqrt(second), f32x4.splat(epsilon));
     const next = f32x4.sub(parameter, f32x4.mul(f32x4.splat(stepSize), f32x4.div(first, width)));
     if (n < 4) {
       storeTail(m, first, n);

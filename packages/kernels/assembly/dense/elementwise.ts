@@ -115,16 +115,27 @@ export function scale(x: usize, factor: f32, count: i32): void {
   }
 }
 
-/** Sum of squares in float64: four sums over the elements k, k + 4, k + 8, ..., added as (s0 + s1) + (s2 + s3). */
+/** Sum of squares in float64: eight sums over the elements k, k + 8, k + 16, ..., added in pairs of neighbours, then pairs of pairs. */
 export function sumOfSquares(x: usize, count: i32): f64 {
-  let low = f64x2.splat(0);
-  let high = low;
-  for (let n = count; n > 0; n -= 4, x += 16) {
-    const v = n < 4 ? loadTail(x, n) : v128.load(x);
-    const a = f64x2.promote_low_f32x4(v);
-    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
-    low = f64x2.add(low, f64x2.mul(a, a));
-    high = f64x2.add(high, f64x2.mul(b, b));
+  let s01 = f64x2.splat(0);
+  let s23 = s01;
+  let s45 = s01;
+  let s67 = s01;
+  for (let n = count; n > 0; n -= 8, x += 32) {
+    const u: v128 = n < 4 ? loadTail(x, n) : v128.load(x);
+    const v: v128 = n < 8 ? (n > 4 ? loadTail(x + 16, n - 4) : f32x4.splat(0)) : v128.load(x, 16);
+    const a = f64x2.promote_low_f32x4(u);
+    const b = f64x2.promote_low_f32x4(v128.shuffle<f32>(u, u, 2, 3, 2, 3));
+    const c = f64x2.promote_low_f32x4(v);
+    const d = f64x2.promote_low_f32x4(v128.shuffle<f32>(v, v, 2, 3, 2, 3));
+    s01 = f64x2.add(s01, f64x2.mul(a, a));
+    s23 = f64x2.add(s23, f64x2.mul(b, b));
+    s45 = f64x2.add(s45, f64x2.mul(c, c));
+    s67 = f64x2.add(s67, f64x2.mul(d, d));
   }
-  return f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1) + (f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1));
+  return pair(s01) + pair(s23) + (pair(s45) + pair(s67));
+}
+
+function pair(s: v128): f64 {
+  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
 }

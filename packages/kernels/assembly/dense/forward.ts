@@ -169,12 +169,36 @@ function forward1x1(y: usize, x: usize, w: usize, b: usize, o: i32, inputs: i32,
   store<f32>(y + column, a0);
 }
 
-/** out[j, i] = x[i, j]; shapes x [rows, columns], out [columns, rows]. */
+/** out[j, i] = x[i, j]; shapes x [rows, columns], out [columns, rows]. In squares of four by four. */
 export function transpose(out: usize, x: usize, rows: i32, columns: i32): void {
   const stride = (<usize>rows) << 2;
-  let p = x;
+  const row = (<usize>columns) << 2;
   for (let i = 0; i < rows; i++) {
+    let p = x + <usize>i * row;
     let q = out + ((<usize>i) << 2);
-    for (let j = 0; j < columns; j++, p += 4, q += stride) store<f32>(q, load<f32>(p));
+    let j = 0;
+    if (i + 4 <= rows) {
+      for (; j + 4 <= columns; j += 4, p += 16, q += stride << 2) transpose4x4(q, p, stride, row);
+    }
+    const end = i + 4 <= rows ? i + 4 : i + 1; // the square's rows, then one by one
+    for (; j < columns; j++) {
+      for (let k = i; k < end; k++) store<f32>(out + ((<usize>(j * rows + k)) << 2), load<f32>(x + ((<usize>(k * columns + j)) << 2)));
+    }
+    i = end - 1;
   }
+}
+
+function transpose4x4(out: usize, x: usize, stride: usize, row: usize): void {
+  const a = v128.load(x);
+  const b = v128.load(x + row);
+  const c = v128.load(x + 2 * row);
+  const d = v128.load(x + 3 * row);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5); // a0 b0 a1 b1
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const ef = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const gh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+  v128.store(out + stride, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  v128.store(out + 2 * stride, v128.shuffle<f32>(ef, gh, 0, 1, 4, 5));
+  v128.store(out + 3 * stride, v128.shuffle<f32>(ef, gh, 2, 3, 6, 7));
 }
