@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { episodesAgent, onlineAgent, segmentsAgent } from "../../trainer/test-fixtures/agents.ts";
-import { counted, hold, holdContinuous, testAgent, testEnvironment } from "./index.ts";
+import { counted, hold, holdContinuous, testEnvironment } from "./index.ts";
 
 testEnvironment({ definition: hold });
 testEnvironment({ definition: holdContinuous });
-for (const agent of [segmentsAgent(), episodesAgent(), onlineAgent()]) testAgent({ agent, envs: [hold] });
 
 describe("counted", () => {
   test("counts the steps of all its vectors", () => {
