@@ -1,7 +1,6 @@
 import type { BatchPolicy, Segments, Task } from "@quantal/core";
 import { stream } from "@quantal/numeric";
-import { hold, holdContinuous, testAgent } from "@quantal/testing";
-import { type RunEvent, taskOf, train } from "@quantal/trainer";
+import { hold, holdContinuous, type RunEvent, taskOf, testAgent, train } from "@quantal/testing";
 import { box, contains, discrete } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
 import { ppo } from "./index.ts";

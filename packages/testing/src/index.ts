@@ -1,3 +1,4 @@
+export { type RunEvent, taskOf, train } from "@quantal/trainer"; // for an agent's own tests: its package knows no trainer
 export { type AgentSuite, testAgent } from "./agent-suite.ts";
 export { counted } from "./counted.ts";
 export { type EnvSuite, testEnvironment } from "./env-suite.ts";
