@@ -1,4 +1,4 @@
-// Writes every ```ts block of the Markdown files that git knows into .snippets/, where `npm run check` compiles them:
+// Writes every ```ts block of the Markdown files that git knows into checked-snippets/, where `npm run check` compiles them:
 // what the docs show has to be true.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = join(root, ".snippets");
+const folder = join(root, "checked-snippets");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 const pages = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], { cwd: root, encoding: "utf8" });
