@@ -49,5 +49,15 @@ export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
     clip: 0.2,
     clipSchedule: "linear",
   },
-  "Pendulum-v1": { lanes: 4, steps: 1024, epochs: 10, minibatchSize: 64, discount: 0.9, gaeLambda: 0.95, learningRate: 1e-3, clip: 0.2 },
+  "Pendulum-v1": {
+    lanes: 4,
+    steps: 1024,
+    epochs: 10,
+    minibatchSize: 64,
+    discount: 0.9,
+    gaeLambda: 0.95,
+    learningRate: 1e-3,
+    learningRateSchedule: "linear", // the zoo's is constant: then one run in ten ends in a bad moment, see docs/algorithms/ppo.md
+    clip: 0.2,
+  },
 };
