@@ -15,7 +15,7 @@ export const REGULARIZATIONS = [
 
 /** What rsrp takes. Defaults are the recommended behavior at the scale of CartPole on a CPU. */
 export const RSRP_OPTIONS = {
-  population: { default: 128, min: 2, max: 16384, integer: true, about: "members a generation; even if antithetic" },
+  population: { default: 64, min: 2, max: 16384, integer: true, about: "members a generation; even if antithetic" },
   episodesPerMember: { default: 1, min: 1, max: 1024, integer: true, about: "episodes whose mean return is a member's fitness" },
   starts: {
     default: "own",
@@ -48,7 +48,7 @@ export const RSRP_OPTIONS = {
   excitatoryRatio: { default: 0.5, min: 0, max: 1, about: "share of neurons that excite" },
   subSteps: { default: 8, min: 1, max: 1000, integer: true, about: "sub-steps of the network in an environment step" },
   subStepMs: { default: 2, min: 0.01, max: 50, about: "length of a sub-step in ms" },
-  kIn: { default: 0.1, min: 0, max: 1000, about: "gain of input synapses" },
+  kIn: { default: 0.2, min: 0, max: 1000, about: "gain of input synapses; published: 0.1, which is safer from runaway firing" },
   kHidden: { default: 1, min: 0.001, max: 1000, about: "gain of recurrent synapses" },
   kOut: { default: 5, min: 0, max: 10000, about: "gain of output synapses; continuous actions want about 20" },
   tauSynapseMs: { default: 5, min: 1, max: 1000, about: "time constant of synaptic currents in ms" },
@@ -73,5 +73,5 @@ export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
 
 /** Sets of options for environments that want other ones. */
 export const RSRP_PRESETS = {
-  "Pendulum-v1": { population: 256, neurons: 128, kOut: 20 },
+  "Pendulum-v1": { population: 128, neurons: 128, kIn: 0.1, kOut: 20 },
 } as const;
