@@ -35,7 +35,7 @@ export const OPTIONS = {
 
 export type PpoOptions = OptionsOf<typeof OPTIONS>;
 
-/** Settings of RL Baselines3 Zoo, without state-dependent exploration; what isn't named here is Stable-Baselines3's default. */
+/** Settings of RL Baselines3 Zoo, without state-dependent exploration, Pendulum's learning rate falling; what isn't named here is Stable-Baselines3's default. */
 export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
   "CartPole-v1": {
     lanes: 8,
