@@ -78,6 +78,17 @@ export const SETTINGS: readonly Setting[] = [
   ...Object.entries(VARIANTS).map(([name, options]) => cartPoleSetting(`cartpole/${name}`, { ...BASE, ...options }, range(1000, 20))),
   ...Object.entries(SECOND).map(([name, options]) => cartPoleSetting(`cartpole-64/${name}`, { ...SMALL, ...options }, range(1000, 20))),
   ...Object.entries(THIRD).map(([name, options]) => cartPoleSetting(`cartpole-third/${name}`, { ...SMALL, ...options }, range(1100, 50))),
+  // The defaults on seeds that no choice was made on, and what the preset for continuous actions reaches.
+  cartPoleSetting("chosen/cartpole", {}, range(2000, 40)),
+  {
+    name: "chosen/pendulum",
+    env: "Pendulum-v1",
+    options: { preset: "Pendulum-v1" },
+    steps: 5_000_000,
+    every: 1_000_000,
+    seeds: range(2000, 5),
+    solved: -220,
+  },
 ];
 
 function cartPoleSetting(name: string, options: Options, seeds: readonly number[]): Setting {
