@@ -53,7 +53,8 @@ async function keep(setting: Setting, summary: object, runs: readonly Run[]): Pr
   const before = JSON.parse(text) as { settings: Record<string, object> }; // this script's own file
   const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, node: process.version };
   const settings = { ...before.settings, [setting.name]: { ...setting, summary, runs } };
-  const about = "Final: greedy, 100 episodes, after all steps. Marks: [training steps, mean return of 100 greedy episodes]; a first passage of null: at none of them.";
+  const about =
+    "Final: greedy, 100 episodes, after all steps. Marks: [training steps, mean return of 100 greedy episodes]; a first passage of null: at none of them.";
   const lines = Object.entries(settings).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
   const head = `{\n  "command": ${JSON.stringify(COMMAND)},\n  "about": ${JSON.stringify(about)},\n  "machine": ${JSON.stringify(machine)},\n`;
   await writeFile(RESULTS, `${head}  "settings": {\n${lines.join(",\n")}\n  }\n}\n`);
