@@ -12,6 +12,7 @@ const ROWS = 1024;
 const REPEATS = 5;
 
 const results = {
+  "yardstick: a naive loop over one CartPole in plain doubles": yardstick(3_000_000),
   "makeVec CartPole-v1, 1024 lanes, same-step": vectorSpeed(cartPole, 1024, 4000),
   "makeVec CartPole-v1, 1024 lanes, next-step": vectorSpeed(cartPole, 1024, 4000, "next-step"),
   "makeVec CartPole-v1, 8 lanes, same-step": vectorSpeed(cartPole, 8, 200_000),
@@ -59,6 +60,33 @@ function singleSpeed(definition: EnvDefinition, steps: number) {
       if (terminated || truncated) env.reset();
     }
   });
+}
+
+/** What this machine makes of CartPole's equations at this moment, without any interface: the shared machine's speed varies twofold. */
+function yardstick(steps: number) {
+  const actions = actionsOf(cartPole, ROWS)[0];
+  const observation = new Float32Array(4);
+  let [x, xDot, theta, thetaDot, length, sum] = [0, 0, 0.01, 0, 0, 0];
+  const result = speeds(steps, REPEATS, () => {
+    for (let k = 0; k < steps; k++) {
+      const [sine, cosine] = [Math.sin(theta), Math.cos(theta)];
+      const temp = ((actions[k & (ROWS - 1)] === 1 ? 10 : -10) + 0.05 * thetaDot * thetaDot * sine) / 1.1;
+      const thetaAcceleration = (9.8 * sine - cosine * temp) / (0.5 * (4 / 3 - (0.1 * cosine * cosine) / 1.1));
+      x += 0.02 * xDot;
+      xDot += 0.02 * (temp - (0.05 * thetaAcceleration * cosine) / 1.1);
+      theta += 0.02 * thetaDot;
+      thetaDot += 0.02 * thetaAcceleration;
+      observation[0] = x;
+      observation[1] = xDot;
+      observation[2] = theta;
+      observation[3] = thetaDot;
+      sum += observation[2];
+      if (Math.abs(x) > 2.4 || Math.abs(theta) > 0.20943951023931953 || ++length === 500)
+        [x, xDot, theta, thetaDot, length] = [0, 0, 0.01, 0, 0];
+    }
+  });
+  if (Number.isNaN(sum)) console.log("the yardstick broke");
+  return result;
 }
 
 /** Heap in use after a forced collection: at 1,000,000 episodes of a vector, less that at 100,000. */
