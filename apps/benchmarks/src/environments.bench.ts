@@ -66,27 +66,34 @@ function singleSpeed(definition: EnvDefinition, steps: number) {
 function yardstick(steps: number) {
   const actions = actionsOf(cartPole, ROWS)[0];
   const observation = new Float32Array(4);
-  let [x, xDot, theta, thetaDot, length, sum] = [0, 0, 0.01, 0, 0, 0];
-  const result = speeds(steps, REPEATS, () => {
-    for (let k = 0; k < steps; k++) {
-      const [sine, cosine] = [Math.sin(theta), Math.cos(theta)];
-      const temp = ((actions[k & (ROWS - 1)] === 1 ? 10 : -10) + 0.05 * thetaDot * thetaDot * sine) / 1.1;
-      const thetaAcceleration = (9.8 * sine - cosine * temp) / (0.5 * (4 / 3 - (0.1 * cosine * cosine) / 1.1));
-      x += 0.02 * xDot;
-      xDot += 0.02 * (temp - (0.05 * thetaAcceleration * cosine) / 1.1);
-      theta += 0.02 * thetaDot;
-      thetaDot += 0.02 * thetaAcceleration;
-      observation[0] = x;
-      observation[1] = xDot;
-      observation[2] = theta;
-      observation[3] = thetaDot;
-      sum += observation[2];
-      if (Math.abs(x) > 2.4 || Math.abs(theta) > 0.20943951023931953 || ++length === 500)
-        [x, xDot, theta, thetaDot, length] = [0, 0, 0.01, 0, 0];
+  return speeds(steps, REPEATS, () => naiveCartPole(steps, actions, observation));
+}
+
+function naiveCartPole(steps: number, actions: ActionBuffer, observation: Float32Array): void {
+  let x = 0;
+  let xDot = 0;
+  let theta = 0.01;
+  let thetaDot = 0;
+  let length = 0;
+  for (let k = 0; k < steps; k++) {
+    const sine = Math.sin(theta);
+    const cosine = Math.cos(theta);
+    const temp = ((actions[k & (ROWS - 1)] === 1 ? 10 : -10) + 0.05 * (thetaDot * thetaDot) * sine) / 1.1;
+    const thetaAcceleration = (9.8 * sine - cosine * temp) / (0.5 * (4 / 3 - (0.1 * (cosine * cosine)) / 1.1));
+    x += 0.02 * xDot;
+    xDot += 0.02 * (temp - (0.05 * thetaAcceleration * cosine) / 1.1);
+    theta += 0.02 * thetaDot;
+    thetaDot += 0.02 * thetaAcceleration;
+    observation[0] = x;
+    observation[1] = xDot;
+    observation[2] = theta;
+    observation[3] = thetaDot;
+    length++;
+    if (x < -2.4 || x > 2.4 || theta < -0.2094395 || theta > 0.2094395 || length === 500) {
+      x = xDot = thetaDot = length = 0;
+      theta = 0.01;
     }
-  });
-  if (Number.isNaN(sum)) console.log("the yardstick broke");
-  return result;
+  }
 }
 
 /** Heap in use after a forced collection: at 1,000,000 episodes of a vector, less that at 100,000. */
