@@ -5,6 +5,7 @@ import { cartPole, pendulum } from "@quantal/classic-control";
 import type { Agent } from "@quantal/core";
 import { ppo } from "@quantal/ppo";
 import { rsrp } from "@quantal/rsrp";
+import { counted } from "@quantal/testing";
 import { type RunEvent, type RunResult, type TrainOptions, train } from "@quantal/trainer";
 import { threads } from "@quantal/trainer/node";
 import type { EnvSource } from "gymnasium-js";
@@ -36,6 +37,19 @@ describe.each(cases)("%s", (_, agent, env) => {
       expect(result.hash).toBe(hash);
       expect(result.evaluation).toEqual(judged.evaluation);
     }
+  });
+
+  test.each([1, 1000, 99_991])("meets a budget of %i steps exactly, and accounts for every step", async (environmentSteps) => {
+    const counting = counted(env);
+    const quick = agent.id === "ppo" ? ppo({ lanes: 4, steps: 256, epochs: 1, minibatchSize: 256 }) : agent;
+    const { ledger } = await run({
+      agent: quick,
+      env: counting.env,
+      budget: { environmentSteps },
+      evaluation: { every: 40_000, episodes: 5 },
+    });
+    expect(ledger.training).toBe(environmentSteps);
+    expect(ledger.training + ledger.evaluation + ledger.discarded).toBe(counting.count());
   });
 
   test("has the same hash with a subscriber that blocks and one that throws", async () => {
