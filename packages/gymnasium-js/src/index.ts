@@ -2,6 +2,7 @@ export type { Data, Info } from "./data.ts";
 export type { ClassLanes } from "./env/class-lanes.ts";
 export { defineEnv } from "./env/define-env.ts";
 export { type ClassSource, type FromEnvOptions, fromEnv } from "./env/from-env.ts";
+export { LaneError } from "./env/lane-error.ts";
 export type {
   Env,
   EnvDefinition,

@@ -1,5 +1,5 @@
-import type { Agent, PolicySpec, Task } from "@quantal/core";
-import type { ActionBuffer, Data, EnvSource } from "gymnasium-js";
+import type { Agent, PolicySpec, Segments, Task } from "@quantal/core";
+import type { Data, EnvSource } from "gymnasium-js";
 import type { Observable } from "rxjs";
 
 /** Lanes that go on where their state says. State travels: a worker keeps nothing. */
@@ -52,19 +52,20 @@ export interface LaneEpisodes {
   readonly ends: Uint8Array;
 }
 
-/** The rows of a chunk of lanes, shaped as Segments of @quantal/core has them. */
-export interface LaneRows {
-  readonly observations: Float32Array;
-  readonly actions: ActionBuffer;
-  readonly rewards: Float64Array;
-  readonly ends: Uint8Array;
-  readonly aux: Float32Array;
-  readonly bootstrap: Float32Array;
-  readonly lastObservations: Float32Array;
-  readonly truncatedAt: Int32Array;
-  readonly truncatedObservations: Float32Array;
-  readonly initialMemory: Float64Array;
-}
+/** The rows of a chunk of lanes, as Segments has them for all lanes. */
+export type LaneRows = Pick<
+  Segments,
+  | "observations"
+  | "actions"
+  | "rewards"
+  | "ends"
+  | "aux"
+  | "bootstrap"
+  | "lastObservations"
+  | "truncatedAt"
+  | "truncatedObservations"
+  | "initialMemory"
+>;
 
 export interface LanesResult {
   readonly type: "lanes";

@@ -1,5 +1,5 @@
 import { describe, NonFiniteError, QuantalError, ShapeError, UserCodeError } from "@quantal/numeric";
-import { type ActionBuffer, type Space, sizeOf } from "gymnasium-js";
+import { type ActionBuffer, LaneError, type Space, sizeOf } from "gymnasium-js";
 
 /**
  * Where in a run something happens, as text that brings the moment back: `CartPole-v1: lane 3, episode 12, step 17 of seed 5`.
@@ -10,14 +10,15 @@ export type Place = () => string;
 /** An error with its place: one of ours keeps its class and gets the place in front, another becomes the cause of a UserCodeError. */
 export function placed(place: Place, error: unknown): Error {
   const where = place();
-  if (error instanceof QuantalError) {
+  if (error instanceof QuantalError && !(error instanceof LaneError)) {
     if (!error.message.startsWith(where)) error.message = `${where}: ${error.message}`;
     return error;
   }
-  const got = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
+  const thrown = error instanceof LaneError ? error.cause : error;
+  const got = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : describe(thrown);
   return new UserCodeError(
     { where, problem: "the environment or the policy threw", got, expected: "no error", fix: "The cause's stack says where" },
-    { cause: error },
+    { cause: thrown },
   );
 }
 

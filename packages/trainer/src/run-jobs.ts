@@ -1,6 +1,6 @@
 import { type BatchPolicy, END, type EpisodeJob, type Task } from "@quantal/core";
 import { addMoments } from "@quantal/numeric";
-import { actionBuffer, type LaneEnv, sizeOf } from "gymnasium-js";
+import { actionBuffer, type LaneEnv, LaneError, sizeOf } from "gymnasium-js";
 import type { JobsRequest, JobsResult } from "./chunks.ts";
 import { laneStreams, writeJobKeys } from "./lane-streams.ts";
 import { actionCheck, checkFinite, type Place, placed } from "./place.ts";
@@ -107,6 +107,7 @@ export function runJobs({ env, policy, task, payload, aux }: JobsContext, reques
       lanes.count = kept;
     }
   } catch (error) {
+    if (error instanceof LaneError) active = error.lane; // all lanes are stepped at once: only it knows which
     throw placed(place, error);
   }
   return { type: "jobs", index: request.index, environmentSteps, ...result };

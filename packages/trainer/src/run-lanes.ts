@@ -1,5 +1,5 @@
 import { type BatchPolicy, END, type Task } from "@quantal/core";
-import { actionBuffer, type Data, sizeOf } from "gymnasium-js";
+import { actionBuffer, type Data, LaneError, sizeOf } from "gymnasium-js";
 import type { LaneEpisodes, LaneRows, LanesRequest, LanesResult } from "./chunks.ts";
 import { type LaneStreams, laneStreams, writeLaneKeys } from "./lane-streams.ts";
 import { actionCheck, checkFinite, type Place, placed } from "./place.ts";
@@ -111,6 +111,7 @@ export function runLanes(context: LanesContext, request: LanesRequest): LanesRes
     }
     rows.lastObservations.set(observations);
   } catch (error) {
+    if (error instanceof LaneError) active = error.lane; // all lanes are stepped at once: only it knows which
     throw placed(place, error);
   }
   return {

@@ -112,6 +112,14 @@ describe.each(names)("train with a %s agent", (name) => {
   });
 });
 
+test("train names the very lane and step that failed, not just one that was stepped with it", async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const message = await run("segments", walk.with({ failAt: 4 }), 5000, { seed }).then(String, String);
+    const [, lane, broken] = message.match(/lane (\d+), episode \d+, step 3 of seed \d: .*the walk broke in lane (\d+)/) ?? [];
+    expect(Number(lane) % 8).toBe(Number(broken)); // chunks have 8 lanes, numbered from 0
+  }
+});
+
 describe("train's events", () => {
   test("come one a chunk, an update and an evaluation, and end with finished", async () => {
     const events: RunEvent[] = [];

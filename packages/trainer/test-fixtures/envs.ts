@@ -21,7 +21,7 @@ export const walk = defineEnv({
   step(state, result, i, actions, p, rng) {
     if (p.log !== "") appendFileSync(p.log, ".");
     state.t[i]++;
-    if (state.t[i] === p.failAt && state.x[i] > 0.5) throw new Error("the walk broke");
+    if (state.t[i] === p.failAt && state.x[i] > 0.5) throw new Error(`the walk broke in lane ${i}`);
     if (state.t[i] === p.exitAt) process.exit(3);
     state.x[i] += (actions[i] - 0.5) * 0.4 + rng.uniform(-0.5, 0.5);
     result.reward[i] = state.t[i] === p.nanAt ? Number.NaN : state.x[i];

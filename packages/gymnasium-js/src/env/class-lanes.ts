@@ -1,9 +1,10 @@
-import { FormatError, QuantalError, RowRng, requireInteger, ShapeError, SpaceError, UserCodeError } from "@quantal/numeric";
+import { FormatError, RowRng, requireInteger, ShapeError, SpaceError, UserCodeError } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
 import { equalSpaces } from "../spaces/json.ts";
 import { type ActionBuffer, type Box, isNumberList, type Space, sizeOf } from "../spaces/space.ts";
 import { type ForeignEnv, spacesOf } from "./foreign-env.ts";
+import { inLane } from "./lane-error.ts";
 import { fieldsOf } from "./lanes.ts";
 import type { LaneEnv } from "./types.ts";
 
@@ -129,8 +130,7 @@ function call<T>(store: Store, lane: number, method: string, run: () => T): T {
   try {
     return run();
   } catch (cause) {
-    if (cause instanceof QuantalError) throw cause; // says already where and what
-    throw new UserCodeError({ where: `${store.id}.${method} lane ${lane}`, problem: "the environment threw", got: cause }, { cause });
+    throw inLane(`${store.id}.${method}`, lane, cause);
   }
 }
 

@@ -1,6 +1,7 @@
 import { FormatError, OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
 import type { Data } from "../data.ts";
 import { type ActionBuffer, sizeOf } from "../spaces/space.ts";
+import { inLane } from "./lane-error.ts";
 import type { EnvDefinition, LaneEnv, StateOf, StateShape, StateType, StepResult } from "./types.ts";
 
 type Column = Float64Array | Float32Array | Int32Array | Uint8Array;
@@ -94,9 +95,14 @@ function stepLanes(store: Store, actions: ActionBuffer, indices: Int32Array, cou
     terminated[lane] = 0;
     if (score) score[lane] = 0;
   }
-  for (let k = 0; k < count; k++) {
-    const lane = indices[k];
-    definition.step(state, result, lane, actions, params, rngs ? rngs[lane] : rows.at(lane));
+  let lane = 0;
+  try {
+    for (let k = 0; k < count; k++) {
+      lane = indices[k];
+      definition.step(state, result, lane, actions, params, rngs ? rngs[lane] : rows.at(lane));
+    }
+  } catch (cause) {
+    throw inLane(`${definition.id}.step`, lane, cause);
   }
 }
 
