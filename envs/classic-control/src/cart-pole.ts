@@ -1,6 +1,6 @@
 import { cos, OptionError, sin } from "@quantal/numeric";
 import { box, defineEnv, discrete, type Painter } from "gymnasium-js";
-import { readNumber } from "./reset-options.ts";
+import { readBounds } from "./reset-options.ts";
 
 const X_THRESHOLD = 2.4;
 const THETA_THRESHOLD = (12 * 2 * Math.PI) / 360;
@@ -50,9 +50,7 @@ export const cartPole = defineEnv({
     }
   },
   reset(state, i, rng, _p, options) {
-    const low = readNumber("CartPole-v1", options, "low", -0.05);
-    const high = readNumber("CartPole-v1", options, "high", 0.05);
-    if (low > high) throw new OptionError({ where: "CartPole-v1.reset", problem: "low is above high", got: [low, high] });
+    const { low, high } = readBounds("CartPole-v1", options, -0.05, 0.05);
     state.x[i] = rng.uniform(low, high);
     state.xDot[i] = rng.uniform(low, high);
     state.theta[i] = rng.uniform(low, high);

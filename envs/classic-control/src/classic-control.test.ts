@@ -15,11 +15,14 @@ import {
   toSvg,
 } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
+import { acrobot } from "./acrobot.ts";
 import { cartPole } from "./cart-pole.ts";
+import { mountainCar } from "./mountain-car.ts";
+import { mountainCarContinuous } from "./mountain-car-continuous.ts";
 import { pendulum } from "./pendulum.ts";
 import { registerClassicControl } from "./register.ts";
 
-const DEFINITIONS: EnvDefinition[] = [cartPole, pendulum];
+const DEFINITIONS: EnvDefinition[] = [cartPole, pendulum, mountainCar, mountainCarContinuous, acrobot];
 
 describe("registerClassicControl", () => {
   it("registers Gymnasium's ids, limits and thresholds, and may be called twice", () => {
@@ -30,6 +33,9 @@ describe("registerClassicControl", () => {
     expect(list).toEqual([
       ["CartPole-v1", 500, 475],
       ["Pendulum-v1", 200, undefined],
+      ["MountainCar-v0", 200, -110],
+      ["MountainCarContinuous-v0", 999, 90],
+      ["Acrobot-v1", 500, -100],
     ]);
     expect(lookUp("CartPole-v1")).toBe(cartPole);
   });

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { Pcg64 } from "@quantal/numeric";
 import { type EnvSource, make, makeVec, type Space, sample, spaceToJSON } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
+import { acrobot } from "./acrobot.ts";
 import { cartPole } from "./cart-pole.ts";
+import { mountainCar } from "./mountain-car.ts";
+import { mountainCarContinuous } from "./mountain-car-continuous.ts";
 import { pendulum } from "./pendulum.ts";
 
 type Action = number | number[];
@@ -55,6 +58,9 @@ function drawn(space: Space, rng: Pcg64): Action {
 const SOURCES: [string, EnvSource][] = [
   ["env-cartpole-v1.json", cartPole],
   ["env-pendulum-v1.json", pendulum],
+  ["env-mountaincar-v0.json", mountainCar],
+  ["env-mountaincarcontinuous-v0.json", mountainCarContinuous],
+  ["env-acrobot-v1.json", acrobot],
 ];
 
 describe.each(SOURCES)("%s", (file, source) => {
