@@ -77,6 +77,17 @@ describe("Acrobot-v1", () => {
     expect(() => env.reset({ options: { low: 1 } })).toThrow("Acrobot-v1.reset: low is above high");
   });
 
+  it("draws both links from the pivot, the angles counter-clockwise from straight down", () => {
+    const env = make(acrobot, { linkLength1: 1.2, linkLength2: 0.6 });
+    env.reset(at(0.5));
+    const lines = env.render()?.commands.flatMap((command) => (command.type === "line" ? [command.points] : [])) ?? [];
+    const [first, second] = [1.2 * 125, 0.6 * 125]; // 2 m are 250 pixels
+    const joint = [250 + first * Math.sin(0.5), 250 + first * Math.cos(0.5)];
+    const expected = [250, 250, ...joint, ...joint, joint[0] + second * Math.sin(1), joint[1] + second * Math.cos(1)];
+    for (const [k, value] of lines.slice(1).flat().entries()) expect(value).toBeCloseTo(expected[k], 6);
+    expect(lines).toHaveLength(3);
+  });
+
   it("refuses bodies without mass", () => {
     for (const name of ["linkLength1", "linkLength2", "linkMass1", "linkMass2", "linkMoi", "dt"]) {
       expect(() => acrobot.with({ [name]: 0 })).toThrow(`${name} is out of range`);

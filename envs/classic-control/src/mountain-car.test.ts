@@ -68,6 +68,23 @@ describe("MountainCar-v0", () => {
     expect(() => env.reset({ options: { low: 0 } })).toThrow(`${id}.reset: low is above high`);
     expect(() => env.reset({ options: { high: "0" } })).toThrow("option high is no number");
   });
+
+  it("draws a car at its place, on the ground, with its nose up where the track goes up", () => {
+    const env = make(mountainCar);
+    for (const [place, lean] of [
+      [-1, -1],
+      [-Math.PI / 6, 0],
+      [0.3, 1],
+    ] as const) {
+      env.reset(at(place));
+      const wheels = env.render()?.commands.filter(({ type }) => type === "circle") ?? [];
+      const [rear, front] = wheels.map((wheel) => (wheel.type === "circle" ? wheel : { x: NaN, y: NaN }));
+      expect((rear.x + front.x) / 2).toBeCloseTo(((place + 1.2) / 1.8) * 600, 6);
+      expect((rear.y + front.y) / 2).toBeCloseTo(390 - ((Math.sin(3 * place) * 0.45 + 0.55) / 1.8) * 600, 6);
+      expect(front.x).toBeGreaterThan(rear.x);
+      expect(Math.sign(Math.round(rear.y - front.y))).toBe(lean);
+    }
+  });
 });
 
 describe("MountainCarContinuous-v0", () => {
