@@ -8,7 +8,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 // A reader that closes the pipe early (| head) is no failure of ours.
-process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? (process.exitCode ?? 0) : 1));
 
 const here = await host();
 const { run } = await import(here.main);

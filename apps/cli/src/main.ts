@@ -1,4 +1,6 @@
-import { OptionError, QuantalError } from "@quantal/numeric";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { OptionError, QuantalError, UserCodeError } from "@quantal/numeric";
 import { Command, CommanderError } from "commander";
 import { agentsCommand } from "./commands/agents.ts";
 import { compareCommand } from "./commands/compare.ts";
@@ -35,6 +37,8 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   for (const make of [trainCommand, evaluateCommand, compareCommand, rolloutCommand, envsCommand, agentsCommand]) {
     program.addCommand(make(host, endWith).copyInheritedSettings(program));
   }
+  // A user's console.log must not get into the one JSON document that --json promises.
+  if (words.includes("--json")) console.log = console.info = console.debug = console.error;
   try {
     await program.parseAsync([...words], { from: "user" });
     return status;
@@ -45,8 +49,22 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   }
 }
 
-/** Ours say all there is to say; of anything else the stack is wanted. */
+/** Ours say all there is to say, and of a user's code the line; of anything else the stack is wanted. */
 function messageOf(error: unknown): string {
-  if (error instanceof QuantalError) return error.message;
+  if (error instanceof QuantalError) {
+    const line = error instanceof UserCodeError && !/ See \S+:\d+/.test(error.message) ? usersLine(error.cause) : undefined;
+    return line === undefined ? error.message : `${error.message.replace(/ The cause's stack says where\.$/, "")} See ${line}.`;
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The first line of an error's stack that is neither Node's nor of this installation's packages, as `file:line:column`. */
+function usersLine(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const ours = ["packages", "agents", "envs", "apps", "node_modules"].map((folder) => join(root, folder));
+  for (const [, place] of (cause.stack ?? "").matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s()]+:\d+:\d+)/g)) {
+    if (!ours.some((folder) => place.startsWith(folder))) return relative(".", place);
+  }
+  return undefined;
 }

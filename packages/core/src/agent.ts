@@ -1,3 +1,4 @@
+import { describe, OptionError, UserCodeError } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
 import type { Experience } from "./experience.ts";
 import { type OptionSchema, type OptionsOf, type Presets, resolveOptions } from "./options.ts";
@@ -86,6 +87,7 @@ export interface AgentDefinition<S extends OptionSchema = OptionSchema, State ex
  * Options are validated before `create` sees them: defaults, then the preset, then what was given.
  */
 export function defineAgent<const S extends OptionSchema, State extends Data>(config: AgentConfig<S, State>): AgentDefinition<S, State> {
+  checkConfig(config);
   const identity: { module?: string; export?: string } = {};
   if (config.module !== undefined) identity.module = config.module;
   if (config.export !== undefined) identity.export = config.export;
@@ -93,9 +95,54 @@ export function defineAgent<const S extends OptionSchema, State extends Data>(co
   const make = (given: Partial<OptionsOf<S>> & { preset?: string } = {}): Agent<State> => {
     const options = resolveOptions(config.id, config.options, presets, given);
     const body = config.create(options);
+    requireMethods(`${config.id}: create`, body, ["learner", "createPolicy"]);
     // A plain object that shares the body's methods: `this` inside a body's method is the agent itself.
     return Object.assign(body, { id: config.id, options: { ...options } }, identity);
   };
   // A function's own `name` can't be assigned, so the rest is: id, options, presets, module and export.
   return Object.assign(make, { id: config.id, options: config.options, presets, ...identity });
+}
+
+/** @throws OptionError naming what is missing or wrong in a definition */
+function checkConfig({ id, options, create }: { readonly id: unknown; readonly options: unknown; readonly create: unknown }): void {
+  if (typeof id !== "string" || id === "") {
+    throw new OptionError({ where: "defineAgent", problem: "id is missing", got: describe(id), expected: 'a name like "my/agent"' });
+  }
+  const where = `defineAgent ${id}`;
+  if (typeof create !== "function")
+    throw new OptionError({ where, problem: "create is missing", got: describe(create), expected: "a function of the options" });
+  if (typeof options !== "object" || options === null) {
+    throw new OptionError({ where, problem: "options are missing", got: describe(options), expected: "an object, {} for none" });
+  }
+  for (const [name, spec] of Object.entries(options)) {
+    if (typeof spec !== "object" || spec === null || !("default" in spec)) {
+      throw new OptionError({
+        where: `${where}: option ${name}`,
+        problem: "this describes no option",
+        got: spec,
+        expected: 'an object like { default: 8, min: 1, integer: true, about: "lanes" }',
+      });
+    }
+    resolveOptions(where, { [name]: spec }, {}, { [name]: spec.default }); // the default must be a value of its own option
+  }
+}
+
+/**
+ * Checks that what a user's function returned has these methods.
+ * @throws UserCodeError naming the first that is missing
+ */
+export function requireMethods(where: string, value: unknown, names: readonly string[]): void {
+  if (typeof value !== "object" || value === null || value instanceof Promise) {
+    throw new UserCodeError({
+      where,
+      problem: "nothing usable was returned",
+      got: describe(value),
+      expected: `an object with ${names.join(", ")}`,
+    });
+  }
+  const methods = new Map<string, unknown>(names.map((name) => [name, Reflect.get(value, name)]));
+  for (const [name, method] of methods) {
+    if (typeof method !== "function")
+      throw new UserCodeError({ where, problem: `method ${name} is missing`, got: describe(method), expected: "a function" });
+  }
 }

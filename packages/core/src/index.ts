@@ -8,6 +8,7 @@ export {
   type Learner,
   type Metrics,
   type ParallelFor,
+  requireMethods,
 } from "./agent.ts";
 export { END } from "./end.ts";
 export type { Computed, EpisodeList, Episodes, Experience, Online, Segments } from "./experience.ts";

@@ -1,7 +1,8 @@
-import type { PolicySpec } from "@quantal/core";
+import { type PolicySpec, requireMethods } from "@quantal/core";
 import { describe, QuantalError, UserCodeError } from "@quantal/numeric";
 import type { LaneEnv } from "gymnasium-js";
 import type { ChunkRequest, ChunkResult, ComputeRequest, Opened } from "./chunks.ts";
+import { callAgent } from "./guarded-learner.ts";
 import { type SavableEnv, savable } from "./replayable.ts";
 import { runJobs } from "./run-jobs.ts";
 import { runLanes } from "./run-lanes.ts";
@@ -20,7 +21,8 @@ export async function createChunkRunner({ agent, env, task }: Opened): Promise<C
   const jobEnvs = new Map<number, LaneEnv>();
   const work = (spec: PolicySpec, request: ChunkRequest): ChunkResult => {
     const width = widthOf(request);
-    const policy = agent.createPolicy(spec, task, width);
+    const policy = callAgent(agent.id, "createPolicy", () => agent.createPolicy(spec, task, width));
+    requireMethods(`${agent.id}: createPolicy`, policy, ["begin", "act"]);
     try {
       const aux = spec.aux?.length ?? 0;
       switch (request.type) {

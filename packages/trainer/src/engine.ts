@@ -15,6 +15,7 @@ import type { Data } from "gymnasium-js";
 import type { Executor } from "./chunks.ts";
 import { FINAL_EVALUATION, runEvaluation, taskOf } from "./evaluate.ts";
 import type { RunEvent, RunResult } from "./events.ts";
+import { guardedLearner } from "./guarded-learner.ts";
 import { nextTurn } from "./next-turn.ts";
 import { carryOut } from "./orders.ts";
 import { checkOrder, PLAN } from "./plan.ts";
@@ -44,7 +45,7 @@ export async function createEngine(options: TrainOptions, executor: Executor, em
   const budget = options.budget.environmentSteps;
   const task = taskOf(env);
   await agent.prepare?.({});
-  const learner = agent.learner(task, seed);
+  const learner = guardedLearner(agent, task, seed);
   await executor.open({ agent, env, task });
   const probe = env.vector(1);
   const pinned = !isSavable(probe);

@@ -1,5 +1,5 @@
 import type { EpisodesOrder, Order } from "@quantal/core";
-import { OptionError } from "@quantal/numeric";
+import { UserCodeError } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
 import type { ChunkRequest, JobsRequest, LanesRequest } from "./chunks.ts";
 
@@ -79,11 +79,12 @@ export function planJobs(order: Pick<EpisodesOrder, "jobs" | "moments">, seed: n
   return chunks;
 }
 
-/** @throws OptionError when an agent orders something that can't be done */
+/** @throws UserCodeError when an agent orders something that can't be done */
 export function checkOrder(agentId: string, order: Order, afterCompute: boolean): void {
   const refuse = (problem: string, got: unknown, expected: string): never => {
-    throw new OptionError({ where: `${agentId}: ask`, problem, got, expected, fix: "See Order in @quantal/core" });
+    throw new UserCodeError({ where: `${agentId}: ask`, problem, got, expected, fix: "See Order in @quantal/core" });
   };
+  if (typeof order !== "object" || order === null) refuse("there is no order", order ?? String(order), "an order");
   const positive = (value: number, name: string): void => {
     if (!Number.isInteger(value) || value < 1) refuse(`${name} of the order is no positive integer`, value, "an integer of at least 1");
   };
@@ -91,11 +92,19 @@ export function checkOrder(agentId: string, order: Order, afterCompute: boolean)
     positive(order.lanes, "lanes");
     positive(order.steps, "steps");
   } else if (order.type === "episodes") {
-    positive(order.jobs.length, "the number of jobs");
+    positive(order.jobs?.length, "the number of jobs");
+    for (const job of order.jobs) {
+      for (const name of ["generation", "member", "start"] as const) {
+        if (job?.[name] >>> 0 !== job?.[name])
+          refuse(`${name} of a job is no unsigned 32-bit integer`, job?.[name] ?? String(job), "an integer in [0, 2^32)");
+      }
+    }
   } else if (order.type === "compute") {
-    positive(order.parts.length, "the number of parts");
+    positive(order.parts?.length, "the number of parts");
     if (afterCompute) refuse("two compute orders in a row would make no progress", "compute", "an order with environment steps");
   } else {
     refuse("the order has an unknown type", order, "segments, episodes, online or compute");
   }
+  if (typeof order.policy !== "object" || order.policy === null)
+    refuse("the order has no policy", order.policy ?? String(order.policy), "a PolicySpec");
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Comparison, RunRecord } from "@quantal/core";
 import { printTable, summarize } from "@quantal/evaluation";
@@ -97,7 +97,13 @@ function reportDirectory(named: string | undefined): string {
   if (named === undefined) {
     for (let n = 1; ; n++) if (!existsSync(`quantal-compare-${n}`)) return `quantal-compare-${n}`;
   }
-  if (existsSync(named) && readdirSync(named).length > 0) {
+  try {
+    mkdirSync(named, { recursive: true }); // now: nothing that was trained may be lost to a bad name
+  } catch (error) {
+    const got = error instanceof Error ? error.message : error;
+    throw new OptionError({ where: "--out", problem: "the folder can't be made", got, expected: "a folder that can be written" });
+  }
+  if (readdirSync(named).length > 0) {
     throw new OptionError({
       where: "--out",
       problem: "the folder is not empty",

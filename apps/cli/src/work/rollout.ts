@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { FormatError, OptionError, Pcg64 } from "@quantal/numeric";
+import { FormatError, NonFiniteError, OptionError, Pcg64 } from "@quantal/numeric";
 import { make, sample } from "gymnasium-js";
 import type { Host } from "../host.ts";
 import { printJson } from "../json.ts";
@@ -61,6 +61,7 @@ function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: nu
     }
     const { reward, terminated, truncated, ...result } = env.step(actor.act(observation, step));
     observation = result.observation;
+    requireFinite(`${found.source.id}: step ${step} of seed ${seed}`, reward, observation);
     told.steps.push({ observation, reward, terminated, truncated });
     isOver = terminated || truncated;
   }
@@ -130,5 +131,16 @@ function print(id: string, { steps }: Told): void {
     episode++;
     length = 0;
     sum = 0;
+  }
+}
+
+/** @throws NonFiniteError naming the first value that is NaN or infinite */
+function requireFinite(where: string, reward: number, observation: Float32Array): void {
+  const named: [string, number][] = [
+    ["reward", reward],
+    ...[...observation].map((value, k): [string, number] => [`observation[${k}]`, value]),
+  ];
+  for (const [name, got] of named) {
+    if (!Number.isFinite(got)) throw new NonFiniteError({ where, problem: `${name} is not finite`, got, expected: "a finite number" });
   }
 }

@@ -18,7 +18,18 @@ export interface RunDirectory {
 
 /** Makes the folder of a run. @throws OptionError when something lies there already */
 export async function createRunDirectory(path: string, description: RunDescription): Promise<RunDirectory> {
-  mkdirSync(join(path, "checkpoints"), { recursive: true });
+  try {
+    mkdirSync(join(path, "checkpoints"), { recursive: true });
+  } catch (error) {
+    const got = error instanceof Error ? error.message : error;
+    throw new OptionError({
+      where: `folder ${JSON.stringify(path)}`,
+      problem: "it can't be made",
+      got,
+      expected: "a folder that can be written",
+      fix: "Choose another one with --out",
+    });
+  }
   if (readdirSync(path).length > 1 || readdirSync(join(path, "checkpoints")).length > 0) {
     throw new OptionError({
       where: path,
