@@ -57,7 +57,7 @@ export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
     discount: 0.9,
     gaeLambda: 0.95,
     learningRate: 1e-3,
-    learningRateSchedule: "linear", // the zoo's is constant: then one run in ten ends in a bad moment, see docs/algorithms/ppo.md
+    learningRateSchedule: "linear", // the zoo's is constant: docs/algorithms/ppo.md says why
     clip: 0.2,
   },
 };
