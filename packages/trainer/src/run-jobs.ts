@@ -50,6 +50,7 @@ export function runJobs({ env, policy, task, payload, aux }: JobsContext, reques
     const job = nextJob++;
     jobOf[lane] = job;
     writeJobKeys(env.keys, streams, lane, request.seed, request.purpose, request.jobs, job);
+    env.clear?.(lane); // a lane plays many jobs, and none may leave anything to the next: not even a wrapper's statistics
     env.reset(lane);
     env.observe(observations, lane);
     checkFinite(place, "observation", observations, lane * size, size);

@@ -79,8 +79,12 @@ export function runLanes(context: LanesContext, request: LanesRequest): LanesRes
   };
 
   try {
-    if (request.state === null) for (; active < count; active++) begin(active);
-    else load(context, request.state, state, streams);
+    if (request.state === null) {
+      for (; active < count; active++) {
+        env.clear?.(active); // the environment may have served another chunk
+        begin(active);
+      }
+    } else load(context, request.state, state, streams);
     for (let lane = 0; lane < count; lane++) {
       active = lane;
       env.observe(observations, lane);

@@ -1,6 +1,6 @@
-import { describe, OptionError, requireInteger, SpaceError } from "@quantal/numeric";
+import { describe, OptionError, requireFinite, requireInteger, SpaceError } from "@quantal/numeric";
 import { isSpace, type Space } from "../spaces/space.ts";
-import { isNames } from "./lanes.ts";
+import { isNames } from "./columns.ts";
 import type { EnvOptions, StateShape } from "./types.ts";
 
 const STATE_TYPES = ["float64", "float32", "int32", "uint8"];
@@ -32,6 +32,7 @@ export function checkDefinition<A extends Space, S extends StateShape, P>(option
     });
   }
   requireInteger(where, "maxEpisodeSteps", options.maxEpisodeSteps, 1);
+  if (options.framesPerSecond !== undefined) requireFinite(where, "framesPerSecond", options.framesPerSecond, 0.01, 1000);
   checkState(where, options.state);
   checkParams(where, options.params);
 }

@@ -3,9 +3,9 @@ import type { Data, Info } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
 import { equalSpaces } from "../spaces/json.ts";
 import { type ActionBuffer, type Box, isNumberList, type Space, sizeOf } from "../spaces/space.ts";
+import { fieldsOf } from "./columns.ts";
 import { type ForeignEnv, spacesOf } from "./foreign-env.ts";
 import { inLane } from "./lane-error.ts";
-import { fieldsOf } from "./lanes.ts";
 import type { LaneEnv } from "./types.ts";
 
 /** Lanes of a class, which besides can be reset with a seed of the caller's. */

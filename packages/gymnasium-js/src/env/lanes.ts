@@ -1,18 +1,8 @@
-import { FormatError, OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
-import type { Data } from "../data.ts";
+import { OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
 import { type ActionBuffer, sizeOf } from "../spaces/space.ts";
+import { type Column, type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "./columns.ts";
 import { inLane } from "./lane-error.ts";
-import type { EnvDefinition, LaneEnv, StateOf, StateShape, StateType, StepResult } from "./types.ts";
-
-type Column = Float64Array | Float32Array | Int32Array | Uint8Array;
-type Columns = { readonly [name: string]: Column };
-
-const MAKERS: { readonly [K in StateType]: (length: number) => Column } = {
-  float64: (length) => new Float64Array(length),
-  float32: (length) => new Float32Array(length),
-  int32: (length) => new Int32Array(length),
-  uint8: (length) => new Uint8Array(length),
-};
+import type { EnvDefinition, LaneEnv, StateOf, StateShape, StepResult } from "./types.ts";
 
 /** What lanes are made of. */
 interface Store {
@@ -48,7 +38,13 @@ export function createLanes(definition: EnvDefinition, numEnvs: number, rngs?: r
     step: (actions, indices, count) => stepLanes(store, actions, indices, count),
     observe: (observations, lane) => definition.observe(observations, state, lane, params),
     save: () => ({ state: copyColumns(columns), keys: keys.slice() }),
-    load: (data) => loadColumns(id, columns, keys, data),
+    load(data) {
+      const saved = fieldsOf(data);
+      loadArrays(`${id}.load`, [["keys", keys, saved["keys"]], ...columnLoadings(columns, saved["state"])]);
+    },
+    clear(lane) {
+      for (const column of Object.values(columns)) clearRow(column, lane, numEnvs);
+    },
     close() {},
   };
   if (definition.info) lanes.info = (lane) => definition.info?.(state, lane, params) ?? {};
@@ -106,24 +102,6 @@ function stepLanes(store: Store, actions: ActionBuffer, indices: Int32Array, cou
   }
 }
 
-function createColumns(shape: StateShape, numEnvs: number): Columns {
-  const columns: Record<string, Column> = {};
-  if (isNames(shape)) {
-    for (const name of shape) columns[name] = new Float64Array(numEnvs);
-    return columns;
-  }
-  for (const [name, spec] of Object.entries(shape)) {
-    const { width, type } = typeof spec === "number" ? { width: spec, type: "float64" as const } : spec;
-    columns[name] = MAKERS[type](numEnvs * width);
-  }
-  return columns;
-}
-
-/** Whether a state shape is a list of names. */
-export function isNames(shape: StateShape): shape is readonly string[] {
-  return Array.isArray(shape);
-}
-
 /** An element that observe can't have written: rows are filled with it before observe is called. */
 const UNWRITTEN = Math.fround(-1.2345678e-33);
 
@@ -146,31 +124,7 @@ function probeObserve(definition: EnvDefinition, state: StateOf<StateShape>, lan
   }
 }
 
-function copyColumns(columns: Columns): { [name: string]: Data } {
-  const copies: { [name: string]: Data } = {};
-  for (const [name, column] of Object.entries(columns)) copies[name] = column.slice();
-  return copies;
-}
-
-function loadColumns(id: string, columns: Columns, keys: Uint32Array, data: Data): void {
-  const saved = fieldsOf(data);
-  const state = fieldsOf(saved["state"]);
-  const targets: [string, Column | Uint32Array, Data | undefined][] = [["keys", keys, saved["keys"]]];
-  for (const [name, column] of Object.entries(columns)) targets.push([`state.${name}`, column, state[name]]);
-  for (const [name, target, source] of targets) {
-    if (!ArrayBuffer.isView(source) || source.constructor !== target.constructor || source.length !== target.length) {
-      throw new FormatError({
-        where: `${id}.load`,
-        problem: `${name} doesn't fit`,
-        got: source,
-        expected: `${target.constructor.name}(${target.length})`,
-      });
-    }
-  }
-  for (const [, target, source] of targets) if (ArrayBuffer.isView(source)) target.set(source);
-}
-
-/** The fields of saved data, none where it is no plain object. */
-export function fieldsOf(data: Data | undefined): { [key: string]: Data } {
-  return typeof data === "object" && data !== null && !Array.isArray(data) && !ArrayBuffer.isView(data) ? data : {};
+function clearRow(column: Column, lane: number, numEnvs: number): void {
+  const width = column.length / numEnvs;
+  column.fill(0, lane * width, (lane + 1) * width);
 }

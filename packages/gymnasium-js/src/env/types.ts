@@ -81,6 +81,8 @@ export interface EnvOptions<A extends Space, S extends StateShape, P> {
   actionSpace: A;
   /** The time limit in steps, applied by whoever steps the environment, never by itself. */
   maxEpisodeSteps: number;
+  /** Pictures a second of a film that shows it well: Gymnasium's render_fps. */
+  framesPerSecond?: number;
   /** Whether `step` writes `result.score`. */
   scored?: boolean;
   state: S;
@@ -144,6 +146,8 @@ export interface LaneEnv {
   /** State columns and keys as a copy, without the last results. */
   save?(): Data;
   load?(data: Data): void;
+  /** Forgets all that a lane keeps from earlier episodes (a wrapper's statistics, say): zeros its state, as before its first reset. Reset it next. */
+  clear?(lane: number): void;
   info?(lane: number): Info;
   /** Draws a lane, where the definition can. */
   draw?(painter: Painter, lane: number): void;

@@ -1,6 +1,6 @@
 import { FormatError, QuantalError, requireInteger } from "@quantal/numeric";
 import type { Data } from "../data.ts";
-import { fieldsOf } from "../env/lanes.ts";
+import { fieldsOf } from "../env/columns.ts";
 import type { Env, EnvDefinition, EnvReset, EnvSource, EnvStep, ResetOptions, StateShape } from "../env/types.ts";
 import { type ActionBuffer, type ActionOf, actionBuffer, type Space, sizeOf } from "../spaces/space.ts";
 import { writeAction } from "./actions.ts";
