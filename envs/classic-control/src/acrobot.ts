@@ -38,6 +38,7 @@ export const acrobot = defineEnv({
   observationSpace: box({ low: [-1, -1, -1, -1, -MAX_SPEED_1, -MAX_SPEED_2], high: [1, 1, 1, 1, MAX_SPEED_1, MAX_SPEED_2] }),
   actionSpace: discrete(3),
   maxEpisodeSteps: 500,
+  framesPerSecond: 15,
   state: ["theta1", "theta2", "theta1Dot", "theta2Dot"],
   params: PARAMS,
   check(p) {

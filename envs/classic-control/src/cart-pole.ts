@@ -24,6 +24,7 @@ export const cartPole = defineEnv({
   }),
   actionSpace: discrete(2),
   maxEpisodeSteps: 500,
+  framesPerSecond: 50,
   state: ["x", "xDot", "theta", "thetaDot"],
   params: {
     gravity: 9.8, // m/s^2

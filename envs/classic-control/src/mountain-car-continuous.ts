@@ -27,6 +27,7 @@ export const mountainCarContinuous = defineEnv({
   observationSpace: box({ low: [MIN_POSITION, -MAX_SPEED], high: [MAX_POSITION, MAX_SPEED] }),
   actionSpace: box({ low: -MAX_ACTION, high: MAX_ACTION, shape: [1] }),
   maxEpisodeSteps: 999,
+  framesPerSecond: 30,
   state: ["position", "velocity", "isDouble"], // isDouble: 1 until the first step
   params: {
     goalPosition: 0.45, // m

@@ -22,6 +22,7 @@ export const mountainCar = defineEnv({
   observationSpace: box({ low: [MIN_POSITION, -MAX_SPEED], high: [MAX_POSITION, MAX_SPEED] }),
   actionSpace: discrete(3),
   maxEpisodeSteps: 200,
+  framesPerSecond: 30,
   state: ["position", "velocity"],
   params: {
     goalPosition: 0.5, // m

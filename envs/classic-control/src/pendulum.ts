@@ -23,6 +23,7 @@ export const pendulum = defineEnv({
   observationSpace: box({ low: [-1, -1, -MAX_SPEED], high: [1, 1, MAX_SPEED] }),
   actionSpace: box({ low: -MAX_TORQUE, high: MAX_TORQUE, shape: [1] }),
   maxEpisodeSteps: 200,
+  framesPerSecond: 30,
   state: ["theta", "thetaDot", "torque"], // the torque is there to be drawn only
   params: {
     g: 10, // m/s^2

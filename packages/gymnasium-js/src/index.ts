@@ -28,6 +28,7 @@ export {
 } from "./make/make-vec.ts";
 export { lookUp, type Registration, register, registered } from "./make/registry.ts";
 export type { Seed } from "./make/seeded-lanes.ts";
+export { type PaintContext, paintFrame } from "./paint/paint-frame.ts";
 export { createPainter, type DrawCommand, type Frame, type Painter, type RecordingPainter, type Style } from "./paint/painter.ts";
 export { toSvg } from "./paint/svg.ts";
 export { equalSpaces, spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
