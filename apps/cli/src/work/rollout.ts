@@ -3,6 +3,7 @@ import { FormatError, NonFiniteError, OptionError, Pcg64 } from "@quantal/numeri
 import { make, sample } from "gymnasium-js";
 import type { Host } from "../host.ts";
 import { printJson } from "../json.ts";
+import type { FrameRecorder } from "../render/recorder.ts";
 import { type FoundEnv, findEnv } from "../words/find.ts";
 import { parseSpec } from "../words/spec.ts";
 
@@ -16,6 +17,10 @@ export interface RolloutWords {
   readonly agent?: string;
   readonly steps?: number;
   readonly json?: boolean;
+  /** File of a picture: .gif, .png or .svg. */
+  readonly render?: string;
+  /** Of a .png or .svg: the step whose picture is wanted. */
+  readonly frame?: number;
 }
 
 type Action = number | Float32Array | readonly number[];
@@ -43,19 +48,41 @@ export async function rollout(words: RolloutWords, host: Host): Promise<void> {
 export async function playRollout(words: RolloutWords, host: Host): Promise<Told> {
   const found = await findEnv("--env", parseSpec("--env", words.env), host);
   const list = words.actions === undefined ? undefined : readActions(words.actions, words.steps);
-  return play(found, await actorOf(words, found, list, host), words.seed, words.steps ?? list?.length);
+  const numSteps = words.steps ?? list?.length;
+  const picture = await pictureOf(words, found, numSteps);
+  const told = play(found, await actorOf(words, found, list, host), words.seed, numSteps, picture?.recorder);
+  picture?.write();
+  return told;
+}
+
+/** What --render asks for: who keeps the frames, and what writes them. All that can be wrong is said here, before anything runs. */
+async function pictureOf({ render, frame }: RolloutWords, { source }: FoundEnv, numSteps: number | undefined) {
+  if (render === undefined) {
+    if (frame !== undefined)
+      throw new OptionError({ where: "--frame", problem: "there is no picture to choose it for", fix: "Add --render FILE" });
+    return undefined;
+  }
+  const { renderTarget } = await import("../render/target.ts");
+  const { createFrameRecorder, frameRateOf } = await import("../render/recorder.ts");
+  const { pictureWriter } = await import("../render/write-picture.ts");
+  const target = renderTarget(render, frame, numSteps);
+  const recorder = createFrameRecorder(source.id, target);
+  const write = await pictureWriter(target);
+  return { recorder, write: () => write(recorder.frames(), frameRateOf(source)) };
 }
 
 /** Without a number of steps it is one episode. */
-function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: number | undefined): Told {
+function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: number | undefined, recorder?: FrameRecorder): Told {
   const env = make(found.source);
   let { observation } = env.reset({ seed });
+  recorder?.take(0, "reset", env.render);
   actor.begin();
   const told: Told = { resets: [{ observation }], steps: [] };
   let isOver = false;
   for (let step = 0; numSteps === undefined ? !isOver : step < numSteps; step++) {
     if (isOver) {
       observation = env.reset().observation;
+      recorder?.take(step, "reset", env.render);
       actor.begin();
       told.resets.push({ observation });
     }
@@ -63,8 +90,10 @@ function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: nu
     observation = result.observation;
     requireFinite(`${found.source.id}: step ${step} of seed ${seed}`, reward, observation);
     told.steps.push({ observation, reward, terminated, truncated });
+    recorder?.take(step + 1, "step", env.render);
     isOver = terminated || truncated;
   }
+  recorder?.finish();
   env.close();
   return told;
 }
