@@ -50,3 +50,15 @@ export {
   sizeOf,
   spaceName,
 } from "./spaces/space.ts";
+export { defineWrapper } from "./wrappers/define-wrapper.ts";
+export type {
+  Rows,
+  StateMaker,
+  WrappedDefinition,
+  Wrapper,
+  WrapperBase,
+  WrapperKinds,
+  WrapperOptions,
+  WrapperOwn,
+  WrapperResult,
+} from "./wrappers/types.ts";

@@ -1,10 +1,11 @@
 import { OptionError, QuantalError, ShapeError } from "@quantal/numeric";
-import type { Info } from "../data.ts";
+import type { Data, Info } from "../data.ts";
 import type { EnvSource } from "../env/types.ts";
 import type { Frame } from "../paint/painter.ts";
 import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../spaces/space.ts";
 import { checkActions } from "./actions.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
+import { loadVector, saveVector } from "./vector-snapshot.ts";
 
 /**
  * What happens to a lane whose episode ended, as in Gymnasium:
@@ -63,6 +64,10 @@ export interface VectorEnv {
   step(actions: ActionBuffer | readonly number[]): VectorStep;
   info(lane: number): Info;
   render(lane: number): Frame | undefined;
+  /** Everything that later steps depend on, the generators included. Not there where lanes can't be saved (a class without `snapshot`). */
+  snapshot?(): Data;
+  /** Goes on from a snapshot of the same vector. Returns the observations, as `reset` does. */
+  restore?(saved: Data): Float32Array;
   close(): void;
 }
 
@@ -89,6 +94,8 @@ interface VectorState extends VectorStep {
   readonly elapsed: Int32Array;
   /** [numEnvs]: 1 where the lane awaits a reset, at the start too. */
   readonly isOver: Uint8Array;
+  /** [1]: 1 from the reset of the last lane on. */
+  readonly wasReset: Uint8Array;
   /** [numEnvs]: scratch, the lanes to step. */
   readonly indices: Int32Array;
 }
@@ -107,6 +114,7 @@ function createVectorState(seeded: SeededLanes, autoreset: AutoresetMode): Vecto
     hasFinal: new Uint8Array(numEnvs),
     elapsed: new Int32Array(numEnvs),
     isOver: new Uint8Array(numEnvs).fill(1),
+    wasReset: new Uint8Array(1),
     indices: Int32Array.from({ length: numEnvs }, (_, lane) => lane),
   };
 }
@@ -117,8 +125,7 @@ function createVector(state: VectorState): VectorEnv {
   const { observations, rewards, terminated, truncated, finalObservations, hasFinal } = state;
   const result: VectorStep = { observations, rewards, terminated, truncated, finalObservations, hasFinal };
   const own = actionBuffer(actionSpace, numEnvs);
-  let isReset = false;
-  return {
+  const vector: VectorEnv = {
     id,
     numEnvs,
     autoreset,
@@ -127,11 +134,12 @@ function createVector(state: VectorState): VectorEnv {
     maxEpisodeSteps,
     reset(options = {}) {
       resetVector(state, options);
-      isReset ||= options.mask === undefined || !state.isOver.includes(1);
+      if (options.mask === undefined || !state.isOver.includes(1)) state.wasReset[0] = 1;
       return observations;
     },
     step(given) {
-      if (!isReset) throw new QuantalError({ where: `${id}.step`, problem: "not all lanes were reset yet", fix: "Call reset() first" });
+      if (state.wasReset[0] === 0)
+        throw new QuantalError({ where: `${id}.step`, problem: "not all lanes were reset yet", fix: "Call reset() first" });
       checkActions(given, actionSpace, numEnvs, `${id}.step`);
       const isTyped = own instanceof Int32Array ? given instanceof Int32Array : given instanceof Float32Array;
       if (!isTyped) own.set(given);
@@ -142,6 +150,14 @@ function createVector(state: VectorState): VectorEnv {
     render: seeded.render,
     close: () => seeded.lanes.close(),
   };
+  if (!seeded.lanes.save) return vector;
+  return Object.assign(vector, {
+    snapshot: () => saveVector(state),
+    restore(saved: Data) {
+      loadVector(state, saved);
+      return observations;
+    },
+  });
 }
 
 function isBuffer(actions: ActionBuffer | readonly number[]): actions is ActionBuffer {

@@ -1,4 +1,4 @@
-import { FormatError, QuantalError, requireInteger } from "@quantal/numeric";
+import { FormatError, QuantalError, type Rng, requireInteger } from "@quantal/numeric";
 import type { Data } from "../data.ts";
 import { fieldsOf } from "../env/columns.ts";
 import type { Env, EnvDefinition, EnvReset, EnvSource, EnvStep, ResetOptions, StateShape } from "../env/types.ts";
@@ -12,6 +12,8 @@ export interface MadeEnv<Action> extends Env<Float32Array, Action> {
   readonly maxEpisodeSteps: number;
   /** The seed of the generator in use: the last one given to `reset`, or taken from entropy at a first reset without one. */
   seed(): Seed;
+  /** The generator in use, Gymnasium's `np_random`: wrappers around this environment draw from it too. A class keeps its own to itself. */
+  readonly rng?: Rng;
 }
 
 /** What `make` returns for a definition: it can always be saved. */
@@ -59,6 +61,7 @@ export function make(source: EnvSource | string, changes: object = {}): MadeEnv<
     actionSpace,
     maxEpisodeSteps,
     seed: () => seeded.seed(0),
+    ...(seeded.rng ? { rng: seeded.rng(0) } : {}),
     reset: (options) => resetEnv(running, options),
     step: (action) => stepEnv(running, action),
     render: () => (running.phase === PHASES.new || running.phase === PHASES.closed ? undefined : seeded.render(0)),

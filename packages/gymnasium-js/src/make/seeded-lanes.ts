@@ -1,4 +1,4 @@
-import { FormatError, OptionError, Pcg64 } from "@quantal/numeric";
+import { FormatError, OptionError, Pcg64, type Rng } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { ClassLanes } from "../env/class-lanes.ts";
 import { isClassSource } from "../env/from-env.ts";
@@ -20,6 +20,8 @@ export interface SeededLanes {
   render(lane: number): Frame | undefined;
   /** The seed of a lane's generator, where it is known. */
   seed(lane: number): Seed;
+  /** What a lane draws from, whatever generator it has just now; none where it is a class's own. */
+  rng?(lane: number): Rng;
   saveGenerators(): Data;
   loadGenerators(saved: Data | undefined): void;
 }
@@ -69,6 +71,12 @@ function ofDefinition(definition: EnvDefinition, numEnvs: number): SeededLanes {
       return painter.frame();
     },
     seed: (lane) => seeds[lane],
+    rng: (lane) => ({
+      u32: () => generators[lane].u32(),
+      uniform: (low, high) => generators[lane].uniform(low, high),
+      normal: () => generators[lane].normal(),
+      integers: (low, high) => generators[lane].integers(low, high),
+    }),
     saveGenerators: () => generators.map((generator, lane) => ({ seed: seedToData(seeds[lane]), words: generator.save() })),
     loadGenerators(saved) {
       const entries = readGenerators(definition.id, saved, numEnvs);
