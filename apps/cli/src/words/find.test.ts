@@ -1,5 +1,7 @@
+import { cartPole } from "@quantal/classic-control";
 import { defineAgent } from "@quantal/core";
 import { OptionError, UnknownNameError } from "@quantal/numeric";
+import { defineEnv, register } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
 import { findAgentOf, findEnv, makeAgent } from "./find.ts";
@@ -17,7 +19,16 @@ const host: Host = {
 const env = (text: string) => findEnv("--env", parseSpec("--env", text), host);
 const agent = (text: string) => findAgentOf("--agent", parseSpec("--agent", text), host);
 
+register(defineEnv({ ...cartPole, id: "cli-tests/Cart-v2" }));
+
 describe("environments", () => {
+  test("an id may have a namespace, and lack its version", async () => {
+    const found = await env("cli-tests/Cart-v2:gravity=3,massPole=0.5");
+    expect([found.id, found.source.params]).toEqual(["cli-tests/Cart-v2", { ...cartPole.params, gravity: 3, massPole: 0.5 }]);
+    expect((await env("cli-tests/Cart")).id).toBe("cli-tests/Cart-v2");
+    expect(await env("CartPole")).toMatchObject({ id: "CartPole-v1", threshold: 475 });
+  });
+
   test("a registered one has its threshold, one with other parameters has none", async () => {
     expect(await env("CartPole-v1")).toMatchObject({ id: "CartPole-v1", threshold: 475, changes: {} });
     const changed = await env("CartPole-v1:gravity=5,suttonBartoReward=true,kinematicsIntegrator=semi-implicit euler,maxEpisodeSteps=100");
@@ -28,6 +39,8 @@ describe("environments", () => {
 
   test.each([
     ["CartPoll-v1", UnknownNameError, /there is no environment of this name. Got "CartPoll-v1".* Did you mean "CartPole-v1"\?/],
+    ["CartPole-v0", OptionError, /--env: CartPole has no version 0. Got "CartPole-v0", expected CartPole-v1, the newest/],
+    ["cliTests/Cart-v0", UnknownNameError, /there is no namespace of this name. Got "cliTests".* Did you mean "cli-tests"\?/],
     ["CartPole-v1:gravty=5", UnknownNameError, /there is no parameter of this name.* Did you mean "gravity"\?/],
     ["CartPole-v1:gravity=heavy", OptionError, /parameter gravity is no number. Got "heavy", expected a number, such as 9.8/],
     ["CartPole-v1:suttonBartoReward=1", OptionError, /is no boolean/],

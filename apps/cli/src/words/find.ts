@@ -44,15 +44,13 @@ export interface MadeAgent {
  * @throws UnknownNameError suggesting the nearest, OptionError for a parameter, UserCodeError for a module that fails
  */
 export async function findEnv(where: string, spec: Spec, host: Host): Promise<FoundEnv> {
-  const { registered } = await import("gymnasium-js");
+  const { lookUp, registered } = await import("gymnasium-js");
   const { registerClassicControl } = await import("@quantal/classic-control");
   registerClassicControl();
-  const known = registered().find(({ id }) => id === spec.name);
-  if (known === undefined && !isPath(spec.name)) {
-    throw new UnknownNameError({ where, kind: "environment", name: spec.name, known: registered().map(({ id }) => id) });
-  }
-  const userModule = known === undefined ? await loadModule(where, spec.name, host) : undefined;
-  const definition = known?.source ?? asEnv(where, userModule);
+  const isModule = isPath(spec.name) && !registered().some(({ id }) => id === spec.name);
+  const userModule = isModule ? await loadModule(where, spec.name, host) : undefined;
+  const definition = isModule ? asEnv(where, userModule) : lookUp(spec.name, where);
+  const known = registered().find((each) => each.source === definition);
   const changes = changesOf(where, definition, spec.settings);
   const source = spec.settings.length === 0 ? definition : definition.with(changes);
   const place = placeOf(definition, userModule);
