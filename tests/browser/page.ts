@@ -1,0 +1,4 @@
+import { fingerprints } from "./fingerprints.ts";
+
+// What the test asks the page for.
+Object.assign(globalThis, { fingerprints: fingerprints() });
