@@ -50,7 +50,40 @@ export {
   sizeOf,
   spaceName,
 } from "./spaces/space.ts";
+export { clipAction } from "./wrappers/action/clip-action.ts";
+export { repeatAction } from "./wrappers/action/repeat-action.ts";
+export { type RescaleActionParams, rescaleAction } from "./wrappers/action/rescale-action.ts";
+export { type StickyActionParams, stickyAction } from "./wrappers/action/sticky-action.ts";
+export {
+  type ActionFunction,
+  type ActionTransform,
+  type TransformActionOptions,
+  transformAction,
+} from "./wrappers/action/transform-action.ts";
 export { defineWrapper } from "./wrappers/define-wrapper.ts";
+export { autoreset } from "./wrappers/episode/autoreset.ts";
+export { type OrderEnforcingParams, orderEnforcing } from "./wrappers/episode/order-enforcing.ts";
+export { type EpisodeStatistics, recordEpisodeStatistics } from "./wrappers/episode/record-episode-statistics.ts";
+export { type TimeLimit, type TimeLimitParams, timeLimit } from "./wrappers/episode/time-limit.ts";
+export type { EnvWrapper } from "./wrappers/kinds.ts";
+export { delayObservation } from "./wrappers/observation/delay-observation.ts";
+export { type DtypeParams, dtypeObservation } from "./wrappers/observation/dtype-observation.ts";
+export { flattenObservation } from "./wrappers/observation/flatten-observation.ts";
+export { type FrameStackParams, frameStackObservation } from "./wrappers/observation/frame-stack-observation.ts";
+export { type NormalizedObservation, normalizeObservation } from "./wrappers/observation/normalize-observation.ts";
+export { type RescaleObservationParams, rescaleObservation } from "./wrappers/observation/rescale-observation.ts";
+export { type ReshapeParams, reshapeObservation } from "./wrappers/observation/reshape-observation.ts";
+export { timeAwareObservation } from "./wrappers/observation/time-aware-observation.ts";
+export {
+  type ObservationFunction,
+  type ObservationTransform,
+  type TransformObservationOptions,
+  transformObservation,
+} from "./wrappers/observation/transform-observation.ts";
+export { type ClipRewardParams, clipReward } from "./wrappers/reward/clip-reward.ts";
+export { type NormalizedReward, normalizeReward } from "./wrappers/reward/normalize-reward.ts";
+export { transformReward } from "./wrappers/reward/transform-reward.ts";
+export type { RewardTransform, TransformOrigin } from "./wrappers/transform.ts";
 export type {
   Rows,
   StateMaker,

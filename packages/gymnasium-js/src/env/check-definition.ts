@@ -101,12 +101,13 @@ function checkParams(where: string, params: unknown): void {
       where,
       problem: `parameter ${name} is not plain`,
       got: value,
-      expected: "a number, string, boolean or a list of these",
+      expected: "a number, string, boolean, null or a list of these",
     });
   }
 }
 
 function isPlain(value: unknown): boolean {
+  if (value === null) return true;
   if (typeof value === "number") return !Number.isNaN(value);
   return Array.isArray(value) ? value.every(isPlain) : typeof value === "string" || typeof value === "boolean";
 }

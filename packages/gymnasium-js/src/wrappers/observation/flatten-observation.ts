@@ -1,0 +1,13 @@
+import { box, sizeOf } from "../../spaces/space.ts";
+import { defineWrapper } from "../define-wrapper.ts";
+
+export const flattenObservation = defineWrapper({
+  id: "FlattenObservation",
+  module: import.meta.url,
+  export: "flattenObservation",
+  prepare: (base) => ({ size: sizeOf(base.observationSpace) }),
+  observationSpace: ({ observationSpace: { low, high, dtype } }) => box({ low: [...low], high: [...high], dtype }),
+  observe(observations, _state, i, base, { size }) {
+    for (let k = i * size; k < (i + 1) * size; k++) observations[k] = base[k];
+  },
+});
