@@ -13,6 +13,7 @@ import {
 import { NonFiniteError } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
 import type { Executor } from "./chunks.ts";
+import { describeEnv } from "./describe-env.ts";
 import { FINAL_EVALUATION, runEvaluation, taskOf } from "./evaluate.ts";
 import type { RunEvent, RunResult } from "./events.ts";
 import { guardedLearner } from "./guarded-learner.ts";
@@ -50,7 +51,7 @@ export async function createEngine(options: TrainOptions, executor: Executor, em
   const probe = env.vector(1);
   const pinned = !isSavable(probe);
   probe.close();
-  const progress = resume === undefined ? begin(options, learner, task) : goOn(options, resume);
+  const progress = resume === undefined ? begin(options, learner) : goOn(options, resume);
   emit({ type: "started", agent: agent.id, env: env.id, seed, budget, resumed: resume !== undefined });
   const run = { options, learner, task, executor, emit, progress, pinned };
   return {
@@ -130,11 +131,11 @@ function linkOf(experience: Experience, state: Data, steps: number) {
   return { steps, lengths, returns, state };
 }
 
-function begin({ agent, env, seed, budget, evaluation }: TrainOptions, learner: Learner<Data>, task: Task): Progress {
+function begin({ agent, env, seed, budget, evaluation }: TrainOptions, learner: Learner<Data>): Progress {
   const origin = {
     seed,
     agent: { id: agent.id, options: { ...agent.options } },
-    env: { id: env.id, params: env.params as Data, maxEpisodeSteps: task.maxEpisodeSteps }, // params are plain data: defineEnv checks them
+    env: describeEnv(env),
     plan: { ...PLAN },
   };
   return {

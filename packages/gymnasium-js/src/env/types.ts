@@ -119,6 +119,8 @@ export interface EnvSource {
   readonly actionSpace: Space;
   readonly maxEpisodeSteps: number;
   readonly params: unknown;
+  /** What a wrapper wraps. */
+  readonly of?: EnvSource;
   with(changes: object): EnvSource;
   vector(numEnvs: number): LaneEnv;
 }

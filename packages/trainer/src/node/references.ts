@@ -1,6 +1,6 @@
 import type { Agent } from "@quantal/core";
 import { describe, OptionError, UserCodeError } from "@quantal/numeric";
-import type { Data, EnvDefinition, EnvSource } from "gymnasium-js";
+import type { Data, EnvSource } from "gymnasium-js";
 import { registerTypeScript } from "../../boot/register.mjs";
 
 /** What a thread imports to make an agent or an environment again: a module, one of its exports, and options. */
@@ -8,8 +8,10 @@ export interface Reference {
   readonly module: string;
   readonly export: string;
   readonly options: Data;
-  /** The environment that a wrapper's export is called with. */
+  /** The environment that a wrapper's export is called with; then `options` are the wrapper's own. */
   readonly of?: Reference;
+  /** The time limit of a wrapped environment, where the wrapper itself leaves another. */
+  readonly maxEpisodeSteps?: number;
 }
 
 /** @throws OptionError when the agent doesn't say which module it comes from */
@@ -18,14 +20,12 @@ export function agentReference(agent: Agent): Reference {
 }
 
 /** @throws OptionError when the environment doesn't say which module it comes from */
-export function envReference(env: EnvSource & { readonly of?: EnvDefinition }): Reference {
-  const options = { ...(env.params as object), maxEpisodeSteps: env.maxEpisodeSteps };
-  return {
-    module: moduleOf(env, "environment"),
-    export: env.export ?? "default",
-    options,
-    ...(env.of === undefined ? {} : { of: envReference(env.of) }),
-  };
+export function envReference(env: EnvSource): Reference {
+  const { of, maxEpisodeSteps } = env;
+  const own = { module: moduleOf(env, "environment"), export: env.export ?? "default" };
+  const params = env.params as object; // plain data: defineEnv checks it
+  if (of === undefined) return { ...own, options: { ...params, maxEpisodeSteps } };
+  return { ...own, options: { ...params }, of: envReference(of), maxEpisodeSteps };
 }
 
 function moduleOf({ id, module }: { id: string; module?: string }, kind: string): string {
@@ -47,10 +47,25 @@ export async function loadAgent(reference: Reference): Promise<Agent> {
 /** As `loadAgent`, for environments: a definition with its parameters, or a wrapper around another one. */
 export async function loadEnv(reference: Reference): Promise<EnvSource> {
   const value = await exported(reference);
-  if (reference.of !== undefined) return call(reference, value, await loadEnv(reference.of), reference.options) as EnvSource;
-  const source = value as EnvSource; // what defineEnv or fromEnv returns; `with` is looked for below
-  if (typeof source?.with !== "function") throw unusable(reference, value, "an environment definition");
-  return source.with(reference.options as object);
+  if (reference.of !== undefined && isSource(value)) return value.with(allOptions(reference)); // a module that exports the wrapped one itself
+  if (reference.of !== undefined) {
+    const wrapped = call(reference, value, await loadEnv(reference.of), reference.options) as EnvSource; // what a wrapper returns
+    const { maxEpisodeSteps = wrapped.maxEpisodeSteps } = reference;
+    return wrapped.maxEpisodeSteps === maxEpisodeSteps ? wrapped : wrapped.with({ maxEpisodeSteps });
+  }
+  if (!isSource(value)) throw unusable(reference, value, "an environment definition");
+  return value.with(reference.options as object); // envReference made it one
+}
+
+/** What defineEnv, fromEnv or a wrapper returns. */
+function isSource(value: unknown): value is EnvSource {
+  return typeof value === "object" && value !== null && "with" in value && typeof value.with === "function";
+}
+
+/** The params of a wrapper and of all that it wraps, the outer ones winning, as `with` takes them. */
+function allOptions({ options, of, maxEpisodeSteps }: Reference): object {
+  const inner = of === undefined ? {} : allOptions(of);
+  return { ...inner, ...(options as object), ...(maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps }) }; // envReference made it an object
 }
 
 /** Whether a module's source is TypeScript. */

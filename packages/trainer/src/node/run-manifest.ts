@@ -1,7 +1,8 @@
 import type { Agent, Evaluation, Ledger } from "@quantal/core";
 import { FormatError } from "@quantal/numeric";
-import { type Data, type EnvSource, spaceToJSON } from "gymnasium-js";
+import { type EnvSource, spaceToJSON } from "gymnasium-js";
 import { z } from "zod";
+import { describeEnv } from "../describe-env.ts";
 import { PLAN } from "../plan.ts";
 
 const spaceSchema = z.looseObject({ type: z.string() });
@@ -21,7 +22,14 @@ export const manifestSchema = z.object({
   version: z.literal(1),
   status: z.enum(["running", "finished", "stopped", "failed"]),
   agent: z.object({ id: z.string(), options: z.record(z.string(), z.json()), preset: z.string().nullable(), isUserModule: z.boolean() }),
-  env: z.object({ id: z.string(), params: z.json(), maxEpisodeSteps: z.number().int().positive(), isUserModule: z.boolean() }),
+  env: z.object({
+    id: z.string(),
+    params: z.json(),
+    maxEpisodeSteps: z.number().int().positive(),
+    /** What a wrapper wraps, described in the same way. */
+    of: z.json().optional(),
+    isUserModule: z.boolean(),
+  }),
   seed: countSchema,
   budget: countSchema,
   observationSpace: spaceSchema,
@@ -62,7 +70,7 @@ export function newManifest(run: RunDescription): RunManifest {
     version: 1,
     status: "running",
     agent: { id: agent.id, options: agent.options, preset: run.preset ?? null, isUserModule: run.isUserAgent === true },
-    env: { id: env.id, params: (env.params ?? {}) as Data, maxEpisodeSteps: env.maxEpisodeSteps, isUserModule: run.isUserEnv === true },
+    env: { ...describeEnv(env), isUserModule: run.isUserEnv === true },
     seed,
     budget,
     observationSpace: spaceToJSON(env.observationSpace),
