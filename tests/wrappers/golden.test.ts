@@ -1,31 +1,16 @@
 import { readFileSync } from "node:fs";
-import { cartPole, mountainCar, mountainCarContinuous, pendulum } from "@quantal/classic-control";
 import {
-  autoreset,
-  clipAction,
-  clipReward,
   type Data,
   type EnvDefinition,
   type EpisodeStatistics,
-  flattenObservation,
-  frameStackObservation,
-  type MadeEnv,
   make,
   type NormalizedObservation,
   type NormalizedReward,
-  normalizeObservation,
-  normalizeReward,
-  recordEpisodeStatistics,
-  rescaleAction,
-  rescaleObservation,
   spaceToJSON,
-  timeAwareObservation,
-  timeLimit,
-  transformObservation,
-  transformReward,
   type WrappedDefinition,
 } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
+import { type Made, sourceOf, type Target, WRAPPERS } from "./as-ours.ts";
 
 /** wrappers.json, recorded from Gymnasium 1.4.0's development version. */
 interface Run {
@@ -60,46 +45,6 @@ interface Segment {
 }
 
 const { runs } = JSON.parse(readFileSync(new URL("./test-data/wrappers.json", import.meta.url), "utf8")) as { runs: Run[] };
-const SOURCES = new Map<string, EnvDefinition>(
-  [cartPole, pendulum, mountainCar, mountainCarContinuous].map((source) => [source.id, source] as [string, EnvDefinition]),
-);
-
-type Target = object;
-type Made = MadeEnv<number | readonly number[]>;
-type Wrap = (target: Target, given: { [name: string]: unknown }) => Target;
-const clamp = (low: number, high: number) => (x: number) => Math.min(Math.max(x, low), high);
-
-/** Gymnasium's wrappers and arguments, as ours. Both kinds go through one call: the types can't say that they stay apart. */
-const WRAPPERS: { readonly [name: string]: Wrap } = {
-  TimeLimit: (env, { max_episode_steps }) => on(env, timeLimit, { maxEpisodeSteps: max_episode_steps }),
-  RecordEpisodeStatistics: (env, { buffer_length }) => on(env, recordEpisodeStatistics, { bufferLength: buffer_length }),
-  NormalizeObservation: (env, { epsilon }) => on(env, normalizeObservation, { epsilon }),
-  NormalizeReward: (env, { gamma, epsilon }) => on(env, normalizeReward, { gamma, epsilon }),
-  ClipAction: (env) => on(env, clipAction),
-  RescaleAction: (env, { min_action, max_action }) => on(env, rescaleAction, { minAction: min_action, maxAction: max_action }),
-  RescaleObservation: (env, { min_obs, max_obs }) => on(env, rescaleObservation, { minObservation: min_obs, maxObservation: max_obs }),
-  FrameStackObservation: (env, { stack_size, padding_type }) =>
-    on(env, frameStackObservation, { stackSize: stack_size, padding: padding_type }),
-  ClipReward: (env, { min_reward, max_reward }) => on(env, clipReward, { minReward: min_reward, maxReward: max_reward }),
-  TransformReward: (env, { formula }) =>
-    on(env, transformReward, formula === "clip(r, -10, 10)" ? clamp(-10, 10) : (r: number) => 0.01 * r + 1),
-  TransformObservation: (env) => on(env, transformObservation, (observation: Float32Array) => observation.map(clamp(-10, 10))),
-  TimeAwareObservation: (env, { normalize_time }) => on(env, timeAwareObservation, { normalizeTime: normalize_time }),
-  FlattenObservation: (env) => on(env, flattenObservation),
-  Autoreset: (env) => on(env, autoreset),
-};
-
-function on(env: Target, wrapper: unknown, given?: unknown): Target {
-  return (wrapper as (env: Target, given?: unknown) => Target)(env, given);
-}
-
-function sourceOf(run: Run): EnvDefinition {
-  const source = SOURCES.get(run.env_id);
-  if (!source) throw new Error(`no ${run.env_id}`);
-  const { max_episode_steps: maxEpisodeSteps } = run.make_kwargs;
-  return maxEpisodeSteps === undefined ? source : source.with({ maxEpisodeSteps });
-}
-
 /** The limit of gym.make stands in the list too, but isn't applied twice. */
 function wrappersOf(run: Run): Run["wrappers_inner_to_outer"] {
   return run.make_kwargs.max_episode_steps !== undefined && run.wrappers_inner_to_outer.length === 1 && isLimit(run)
@@ -116,14 +61,14 @@ function wrapped(run: Run, start: Target, changes: object = {}): Target {
 }
 
 const KINDS = {
-  Env: (run: Run) => wrapped(run, make(sourceOf(run))) as Made,
-  definition: (run: Run) => make(wrapped(run, sourceOf(run)) as EnvDefinition) as Made,
+  Env: (run: Run) => wrapped(run, make(sourceOf(run.env_id, run.make_kwargs))) as Made,
+  definition: (run: Run) => make(wrapped(run, sourceOf(run.env_id, run.make_kwargs)) as EnvDefinition) as Made,
 };
 
 /** An Env is switched; of a definition another one, with another param, goes on from the snapshot. */
 function frozen(kind: keyof typeof KINDS, run: Run, env: Made): Made {
   if (kind === "Env") return Object.assign(env, { updateRunningMean: false });
-  const other = make((wrapped(run, sourceOf(run)) as WrappedDefinition).with({ updateRunningMean: false })) as Made;
+  const other = make((wrapped(run, sourceOf(run.env_id, run.make_kwargs)) as WrappedDefinition).with({ updateRunningMean: false })) as Made;
   other.restore?.(env.snapshot?.() ?? null);
   return other;
 }

@@ -21,17 +21,16 @@ export function beginMoments({ variance, count }: Moments, row: number, size: nu
   variance.fill(1, row * size, (row + 1) * size);
 }
 
-/** Merges a batch of scalars, given its mean, variance and count, in float64. */
-export function mergeScalar(
-  { mean, variance, count }: Moments,
-  row: number,
-  batchMean: number,
-  batchVariance: number,
-  batch: number,
-): void {
+/**
+ * Merges a batch of scalars, in float64.
+ * @param batchMean - its mean
+ * @param batchM2 - its variance times its count
+ * @param batch - its count
+ */
+export function mergeScalar({ mean, variance, count }: Moments, row: number, batchMean: number, batchM2: number, batch: number): void {
   const delta = batchMean - mean[row];
   const total = count[row] + batch;
-  const m2 = variance[row] * count[row] + batchVariance * batch + (delta * delta * count[row] * batch) / total;
+  const m2 = variance[row] * count[row] + batchM2 + (delta * delta * count[row] * batch) / total;
   mean[row] += (delta * batch) / total;
   variance[row] = m2 / total;
   count[row] = total;
@@ -55,3 +54,31 @@ export function mergeFloat32(moments: Moments, k: number, count: number, batchMe
 export function normalizedFloat32({ mean, variance }: Moments, k: number, value: number, epsilon: number): number {
   return fround(fround(value - mean[k]) / fround(Math.sqrt(fround(variance[k] + fround(epsilon)))));
 }
+
+/**
+ * Sums values[first .. first + n) in float32, in NumPy's order: up to 7 one after the other, up to 128 in eight sums, more in halves.
+ * @see NumPy, loops_utils.h, pairwise_sum
+ */
+export function sumFloat32(values: Float32Array, first: number, n: number): number {
+  if (n < 8) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum = fround(sum + values[first + k]);
+    return sum;
+  }
+  if (n > 128) {
+    const half = Math.floor(n / 2) - (Math.floor(n / 2) % 8);
+    return fround(sumFloat32(values, first, half) + sumFloat32(values, first + half, n - half));
+  }
+  const whole = n - (n % 8);
+  for (let j = 0; j < 8; j++) {
+    EIGHT[j] = values[first + j];
+    for (let k = 8; k < whole; k += 8) EIGHT[j] += values[first + k + j];
+  }
+  const low = fround(fround(EIGHT[0] + EIGHT[1]) + fround(EIGHT[2] + EIGHT[3]));
+  const high = fround(fround(EIGHT[4] + EIGHT[5]) + fround(EIGHT[6] + EIGHT[7]));
+  let sum = fround(low + high);
+  for (let k = whole; k < n; k++) sum = fround(sum + values[first + k]);
+  return sum;
+}
+
+const EIGHT = new Float32Array(8); // scratch

@@ -1,4 +1,4 @@
-import { OptionError } from "@quantal/numeric";
+import { OptionError, requireFinite } from "@quantal/numeric";
 import { columnLoadings, copyColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
 import { box, sizeOf } from "../../spaces/space.ts";
@@ -36,7 +36,10 @@ export const normalizeObservation = defineWrapper({
   module: import.meta.url,
   export: "normalizeObservation",
   params: { epsilon: 1e-8, updateRunningMean: true },
-  prepare: (base) => ({ size: sizeOf(base.observationSpace) }),
+  prepare(base, { epsilon }) {
+    requireFinite("NormalizeObservation", "epsilon", epsilon, Number.MIN_VALUE);
+    return { size: sizeOf(base.observationSpace) };
+  },
   observationSpace: (base) => box({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, shape: base.observationSpace.shape }),
   state: (_base, { size }) => ({ mean: { width: size, type: "float32" }, variance: { width: size, type: "float32" }, count: 1 }),
   reset: (state, i, p, observations) => learn(state, i, p, observations),
