@@ -43,10 +43,14 @@ export const frameStackObservation = defineWrapper({
   },
 });
 
+/** Up to so many elements a loop is faster than the call of copyWithin. */
+const SMALL = 64;
+
 /** Puts an observation at a row's end, after moving what was there towards the front. */
 function append(frames: Float64Array, i: number, width: number, size: number, observations: ArrayLike<number>, isMoving: boolean): void {
   const first = i * width;
-  if (isMoving) frames.copyWithin(first, first + size, first + width);
+  if (isMoving && width > SMALL) frames.copyWithin(first, first + size, first + width);
+  else if (isMoving) for (let k = first; k < first + width - size; k++) frames[k] = frames[k + size];
   for (let j = 0; j < size; j++) frames[first + width - size + j] = observations[i * size + j];
 }
 
