@@ -79,6 +79,16 @@ describe("actions", () => {
     expect(() => short.step([0, 0])).toThrow(/another number of elements. Got 1, expected 2/);
   });
 
+  it("that repeat count a definition's limit in whole actions, and stop at the limit inside", () => {
+    const wrapped = repeatAction(echo, { numRepeats: 3 });
+    expect([wrapped.maxEpisodeSteps, wrapped.with({ numRepeats: 5 }).maxEpisodeSteps]).toEqual([4, 2]);
+    expect(wrapped.with({ maxEpisodeSteps: 7 }).of).toMatchObject({ maxEpisodeSteps: 21 });
+    expect(wrapped.with({ maxEpisodeSteps: 7 }).maxEpisodeSteps).toBe(7);
+    const env = make(wrapped);
+    env.reset({ seed: 1 });
+    expect([0, 1, 2, 3].map(() => env.step([1, 1]).reward)).toEqual([6, 6, 6, 2]);
+  });
+
   it("that repeat or stick refuse what makes no sense", () => {
     expect(() => repeatAction(echo, { numRepeats: 0 })).toThrow(/numRepeats is out of range/);
     expect(() => repeatAction(makeVec(echo, { numEnvs: 1 }))).toThrow(/makeVec\(repeatAction\(definition\)/);
