@@ -61,13 +61,13 @@ export {
   transformAction,
 } from "./wrappers/action/transform-action.ts";
 export { defineWrapper } from "./wrappers/define-wrapper.ts";
+export type { EnvWrapper } from "./wrappers/env-wrapper.ts";
 export { autoreset } from "./wrappers/episode/autoreset.ts";
 export { type OrderEnforcingParams, orderEnforcing } from "./wrappers/episode/order-enforcing.ts";
 export { type PassiveEnvCheckerParams, passiveEnvChecker } from "./wrappers/episode/passive-env-checker.ts";
 export { type EpisodeStatistics, recordEpisodeStatistics } from "./wrappers/episode/record-episode-statistics.ts";
 export { type RecordedFrames, type RecordFramesParams, recordFrames } from "./wrappers/episode/record-frames.ts";
 export { type TimeLimit, type TimeLimitParams, timeLimit } from "./wrappers/episode/time-limit.ts";
-export type { EnvWrapper } from "./wrappers/kinds.ts";
 export { delayObservation } from "./wrappers/observation/delay-observation.ts";
 export { type DtypeParams, dtypeObservation } from "./wrappers/observation/dtype-observation.ts";
 export { flattenObservation } from "./wrappers/observation/flatten-observation.ts";

@@ -1,10 +1,10 @@
 import { OptionError } from "@quantal/numeric";
 import type { StateShape } from "../env/types.ts";
-import { wrappable } from "./kind-of.ts";
+import { wrappable } from "./kinds/kind-of.ts";
+import { wrapDefinition } from "./kinds/wrap-definition.ts";
+import { wrapEnv } from "./kinds/wrap-env.ts";
+import { wrapVector } from "./kinds/wrap-vector.ts";
 import type { AnyWrapper, Wrapper, WrapperKinds, WrapperOptions } from "./types.ts";
-import { wrapDefinition } from "./wrap-definition.ts";
-import { wrapEnv } from "./wrap-env.ts";
-import { wrapVector } from "./wrap-vector.ts";
 
 /**
  * Defines a wrapper: hooks that change what goes in and out of an environment, and state of their own.

@@ -2,12 +2,12 @@ import type { Env, EnvDefinition } from "../env/types.ts";
 import type { MadeEnv, SavableEnv } from "../make/make.ts";
 import type { VectorEnv } from "../make/make-vec.ts";
 import type { Space } from "../spaces/space.ts";
-import { wrappable } from "./kind-of.ts";
+import { wrappable } from "./kinds/kind-of.ts";
+import { wrapDefinition } from "./kinds/wrap-definition.ts";
+import { wrapEnv } from "./kinds/wrap-env.ts";
+import { wrapVector } from "./kinds/wrap-vector.ts";
 import { allParams } from "./params.ts";
 import type { AnyWrapper, WrappedDefinition } from "./types.ts";
-import { wrapDefinition } from "./wrap-definition.ts";
-import { wrapEnv } from "./wrap-env.ts";
-import { wrapVector } from "./wrap-vector.ts";
 
 /**
  * Where a definition that was wrapped with a function of the caller's is exported: a function can't travel to a worker

@@ -1,6 +1,6 @@
+import { rescaling } from "../arithmetic/rescaling.ts";
 import { defineWrapper } from "../define-wrapper.ts";
 import { requireBox } from "../params.ts";
-import { rescaling } from "../rescale.ts";
 
 /** New bounds of an action: a number for all elements, or a list. */
 export type RescaleActionParams = { minAction: number | readonly number[]; maxAction: number | readonly number[] };

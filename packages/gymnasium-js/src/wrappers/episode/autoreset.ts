@@ -1,8 +1,8 @@
 import { requireInteger } from "@quantal/numeric";
 import { fieldsOf } from "../../env/columns.ts";
-import { refuseKind, wrappable } from "../kind-of.ts";
-import type { EnvWrapper } from "../kinds.ts";
-import { aroundEnv } from "../plain-env.ts";
+import type { EnvWrapper } from "../env-wrapper.ts";
+import { refuseKind, wrappable } from "../kinds/kind-of.ts";
+import { aroundEnv } from "../kinds/plain-env.ts";
 
 /**
  * After an episode's last step, the next `step` resets instead of stepping: its action is ignored, its reward is 0.

@@ -1,8 +1,8 @@
 import { QuantalError, requireInteger } from "@quantal/numeric";
 import { fieldsOf } from "../../env/columns.ts";
-import { refuseKind, wrappable } from "../kind-of.ts";
-import type { EnvWrapper } from "../kinds.ts";
-import { aroundEnv } from "../plain-env.ts";
+import type { EnvWrapper } from "../env-wrapper.ts";
+import { refuseKind, wrappable } from "../kinds/kind-of.ts";
+import { aroundEnv } from "../kinds/plain-env.ts";
 
 /** Whether `render` before the first reset is let through. */
 export interface OrderEnforcingParams {

@@ -1,9 +1,9 @@
 import { requireInteger, UserCodeError } from "@quantal/numeric";
 import { fieldsOf } from "../../env/columns.ts";
 import { contains, isSpace, type Space, spaceName } from "../../spaces/space.ts";
-import { refuseKind, wrappable } from "../kind-of.ts";
-import type { EnvWrapper } from "../kinds.ts";
-import { aroundEnv, nameOf, type PlainEnv } from "../plain-env.ts";
+import type { EnvWrapper } from "../env-wrapper.ts";
+import { refuseKind, wrappable } from "../kinds/kind-of.ts";
+import { aroundEnv, nameOf, type PlainEnv } from "../kinds/plain-env.ts";
 
 /** Whether all steps are checked, or the first only. */
 export interface PassiveEnvCheckerParams {

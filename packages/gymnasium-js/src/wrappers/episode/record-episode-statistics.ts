@@ -1,8 +1,8 @@
 import { columnLoadings, copyColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
 import { defineWrapper } from "../define-wrapper.ts";
+import { aroundVector } from "../kinds/plain-vector.ts";
 import { requireCount } from "../params.ts";
-import { aroundVector } from "../plain-vector.ts";
 
 /** Extra fields of an Env or VectorEnv that records its episodes. */
 export interface EpisodeStatistics {

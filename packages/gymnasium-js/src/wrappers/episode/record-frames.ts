@@ -1,9 +1,9 @@
 import { FormatError } from "@quantal/numeric";
 import type { Data } from "../../data.ts";
 import type { Frame } from "../../paint/painter.ts";
-import { refuseKind, wrappable } from "../kind-of.ts";
-import type { EnvWrapper } from "../kinds.ts";
-import { aroundEnv } from "../plain-env.ts";
+import type { EnvWrapper } from "../env-wrapper.ts";
+import { refuseKind, wrappable } from "../kinds/kind-of.ts";
+import { aroundEnv } from "../kinds/plain-env.ts";
 
 /** What happens to the frames so far. */
 export interface RecordFramesParams {

@@ -4,9 +4,9 @@ import { fieldsOf } from "../../env/columns.ts";
 import type { Env, EnvDefinition } from "../../env/types.ts";
 import type { MadeEnv, SavableEnv } from "../../make/make.ts";
 import type { Space } from "../../spaces/space.ts";
-import { refuseKind, wrappable } from "../kind-of.ts";
+import { refuseKind, wrappable } from "../kinds/kind-of.ts";
+import { aroundEnv, type PlainEnv } from "../kinds/plain-env.ts";
 import { requireCount } from "../params.ts";
-import { aroundEnv, type PlainEnv } from "../plain-env.ts";
 
 /** The time limit in steps. */
 export interface TimeLimitParams {

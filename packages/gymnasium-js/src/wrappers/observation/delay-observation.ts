@@ -1,7 +1,7 @@
 import { sizeOf } from "../../spaces/space.ts";
+import { zeroOf } from "../arithmetic/zero-of.ts";
 import { defineWrapper } from "../define-wrapper.ts";
 import { requireCount } from "../params.ts";
-import { zeroOf } from "../zero.ts";
 
 /**
  * Shows each observation `delay` steps late; before the first one shows zeros (or the bound nearest to zero).

@@ -1,6 +1,10 @@
 import { box, sizeOf } from "../../spaces/space.ts";
 import { defineWrapper } from "../define-wrapper.ts";
 
+/**
+ * Makes one flat Box of the observation.
+ * Gymnasium's FlattenObservation. Takes definitions, Envs and VectorEnvs with Box observations.
+ */
 export const flattenObservation = defineWrapper({
   id: "FlattenObservation",
   module: import.meta.url,

@@ -1,8 +1,8 @@
 import { OptionError } from "@quantal/numeric";
 import { type Box, box, sizeOf } from "../../spaces/space.ts";
+import { zeroOf } from "../arithmetic/zero-of.ts";
 import { defineWrapper } from "../define-wrapper.ts";
 import { requireCount, spread } from "../params.ts";
-import { zeroOf } from "../zero.ts";
 
 /** How many observations are stacked, and what stands for those before the first: it, zeros, or an observation of yours. */
 export type FrameStackParams = { stackSize: number; padding: "reset" | "zero" | readonly number[] };

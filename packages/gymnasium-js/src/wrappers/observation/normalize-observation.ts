@@ -2,9 +2,9 @@ import { OptionError, requireFinite } from "@quantal/numeric";
 import { columnLoadings, copyColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
 import { box, sizeOf } from "../../spaces/space.ts";
+import { beginMoments, mergeFloat32, normalizedFloat32 } from "../arithmetic/running-moments.ts";
 import { defineWrapper } from "../define-wrapper.ts";
-import { aroundVector, createOuterStep, takeStep } from "../plain-vector.ts";
-import { beginMoments, mergeFloat32, normalizedFloat32 } from "../running-moments.ts";
+import { aroundVector, createOuterStep, takeStep } from "../kinds/plain-vector.ts";
 
 /** Extra fields of an Env or VectorEnv whose observations are normalized. */
 export interface NormalizedObservation {

@@ -1,5 +1,5 @@
+import { rescaling } from "../arithmetic/rescaling.ts";
 import { defineWrapper } from "../define-wrapper.ts";
-import { rescaling } from "../rescale.ts";
 
 /** New bounds of an observation: a number for all elements, or a list. */
 export type RescaleObservationParams = { minObservation: number | readonly number[]; maxObservation: number | readonly number[] };

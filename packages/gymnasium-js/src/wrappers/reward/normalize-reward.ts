@@ -1,6 +1,6 @@
 import { requireFinite } from "@quantal/numeric";
+import { beginMoments, mergeScalar } from "../arithmetic/running-moments.ts";
 import { defineWrapper } from "../define-wrapper.ts";
-import { beginMoments, mergeScalar } from "../running-moments.ts";
 import { normalizeRewards } from "./normalize-rewards.ts";
 
 /** Extra fields of an Env or VectorEnv whose rewards are normalized. */

@@ -1,7 +1,7 @@
 import { columnLoadings, copyColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
-import { aroundVector, createOuterStep, takeStep } from "../plain-vector.ts";
-import { beginMoments, mergeScalar, sumFloat32 } from "../running-moments.ts";
+import { beginMoments, mergeScalar, sumFloat32 } from "../arithmetic/running-moments.ts";
+import { aroundVector, createOuterStep, takeStep } from "../kinds/plain-vector.ts";
 import { fieldsOfReward, type NormalizedReward, type NormalizeRewardConstants } from "./normalize-reward.ts";
 
 const { fround } = Math;

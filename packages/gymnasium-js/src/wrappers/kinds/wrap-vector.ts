@@ -1,16 +1,16 @@
 import type { Rng } from "@quantal/numeric";
 import { QuantalError } from "@quantal/numeric";
-import type { Data } from "../data.ts";
-import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../env/columns.ts";
-import type { StateOf, StateShape } from "../env/types.ts";
-import { checkActions } from "../make/actions.ts";
-import type { VectorEnv, VectorResetOptions } from "../make/make-vec.ts";
-import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../spaces/space.ts";
+import type { Data } from "../../data.ts";
+import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
+import type { StateOf, StateShape } from "../../env/types.ts";
+import { checkActions } from "../../make/actions.ts";
+import type { VectorEnv, VectorResetOptions } from "../../make/make-vec.ts";
+import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../../spaces/space.ts";
+import { completeParams } from "../params.ts";
+import type { AnyWrapper, WrapperBase } from "../types.ts";
 import { refuseKind } from "./kind-of.ts";
-import { completeParams } from "./params.ts";
 import { aroundVector, createOuterStep, type OuterStep, takeStep } from "./plain-vector.ts";
 import { prepared, shapeOf } from "./prepared.ts";
-import type { AnyWrapper, WrapperBase } from "./types.ts";
 
 /** A VectorEnv around a VectorEnv. Without a way of its own, a wrapper's hooks run lane by lane. */
 export function wrapVector(wrapper: AnyWrapper, envs: VectorEnv, given: object | undefined): VectorEnv {

@@ -1,4 +1,4 @@
-import type { Box } from "../spaces/space.ts";
+import type { Box } from "../../spaces/space.ts";
 
 /** The element of a Box that stands for nothing: 0, or the bound nearest to it. */
 export function zeroOf({ low, high }: Box): Float64Array {

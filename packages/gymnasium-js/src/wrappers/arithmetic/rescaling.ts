@@ -1,6 +1,6 @@
 import { OptionError } from "@quantal/numeric";
-import { type Box, box } from "../spaces/space.ts";
-import { spread } from "./params.ts";
+import { type Box, box } from "../../spaces/space.ts";
+import { spread } from "../params.ts";
 
 /** An affine map between a Box and one with other bounds, an element each, in float32 as Gymnasium has it. */
 export interface Rescaling {

@@ -1,5 +1,5 @@
-import type { StateShape } from "../env/types.ts";
-import type { AnyWrapper, WrapperBase } from "./types.ts";
+import type { StateShape } from "../../env/types.ts";
+import type { AnyWrapper, WrapperBase } from "../types.ts";
 
 /** What hooks get as `p`: params and the constants that `prepare` computed. A new object, which only a wrapped Env or VectorEnv changes. */
 export function prepared(wrapper: AnyWrapper, base: WrapperBase, params: object): object {

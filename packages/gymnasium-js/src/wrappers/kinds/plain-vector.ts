@@ -1,8 +1,8 @@
 import { FormatError } from "@quantal/numeric";
-import type { Data } from "../data.ts";
-import { fieldsOf } from "../env/columns.ts";
-import type { VectorEnv, VectorStep } from "../make/make-vec.ts";
-import type { WrapperResult } from "./types.ts";
+import type { Data } from "../../data.ts";
+import { fieldsOf } from "../../env/columns.ts";
+import type { VectorEnv, VectorStep } from "../../make/make-vec.ts";
+import type { WrapperResult } from "../types.ts";
 
 /** What a wrapped VectorEnv does otherwise than the one inside. */
 export type VectorChanges = Partial<Pick<VectorEnv, "observationSpace" | "actionSpace" | "info">> &

@@ -1,11 +1,11 @@
 import { FormatError, Pcg64, type Rng } from "@quantal/numeric";
-import type { Data } from "../data.ts";
-import { fieldsOf } from "../env/columns.ts";
-import type { EnvReset, EnvStep, ResetOptions } from "../env/types.ts";
-import type { Seed } from "../make/seeded-lanes.ts";
-import { entropySeed, seededGenerator } from "../make/seeding.ts";
-import type { Frame } from "../paint/painter.ts";
-import type { Space } from "../spaces/space.ts";
+import type { Data } from "../../data.ts";
+import { fieldsOf } from "../../env/columns.ts";
+import type { EnvReset, EnvStep, ResetOptions } from "../../env/types.ts";
+import type { Seed } from "../../make/seeded-lanes.ts";
+import { entropySeed, seededGenerator } from "../../make/seeding.ts";
+import type { Frame } from "../../paint/painter.ts";
+import type { Space } from "../../spaces/space.ts";
 
 /** An Env with its types erased, and what `make` adds to one. */
 export interface PlainEnv {

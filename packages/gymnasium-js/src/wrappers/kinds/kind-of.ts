@@ -1,7 +1,7 @@
 import { OptionError } from "@quantal/numeric";
-import { isClassSource } from "../env/from-env.ts";
-import type { EnvDefinition, EnvSource } from "../env/types.ts";
-import type { VectorEnv } from "../make/make-vec.ts";
+import { isClassSource } from "../../env/from-env.ts";
+import type { EnvDefinition, EnvSource } from "../../env/types.ts";
+import type { VectorEnv } from "../../make/make-vec.ts";
 import type { PlainEnv } from "./plain-env.ts";
 
 /** What was given to a wrapper. */

@@ -1,13 +1,13 @@
 import { type Rng, SpaceError } from "@quantal/numeric";
-import type { Data } from "../data.ts";
-import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../env/columns.ts";
-import type { EnvReset, EnvStep, ResetOptions, StateOf, StateShape } from "../env/types.ts";
-import { writeAction } from "../make/actions.ts";
-import { type ActionBuffer, actionBuffer, type Box, box, isNumberList, type Space, sizeOf, spaceName } from "../spaces/space.ts";
-import { completeParams } from "./params.ts";
+import type { Data } from "../../data.ts";
+import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
+import type { EnvReset, EnvStep, ResetOptions, StateOf, StateShape } from "../../env/types.ts";
+import { writeAction } from "../../make/actions.ts";
+import { type ActionBuffer, actionBuffer, type Box, box, isNumberList, type Space, sizeOf, spaceName } from "../../spaces/space.ts";
+import { completeParams } from "../params.ts";
+import type { AnyWrapper, Rows, WrapperBase, WrapperResult } from "../types.ts";
 import { aroundEnv, type EnvGenerator, generatorOf, nameOf, type PlainEnv } from "./plain-env.ts";
 import { prepared, shapeOf } from "./prepared.ts";
-import type { AnyWrapper, Rows, WrapperBase, WrapperResult } from "./types.ts";
 
 /** An Env around an Env, from the same hooks as a wrapped definition: one lane, with columns of its own. */
 export function wrapEnv(wrapper: AnyWrapper, env: PlainEnv, given: object | undefined): PlainEnv {

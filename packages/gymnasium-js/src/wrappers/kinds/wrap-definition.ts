@@ -1,12 +1,12 @@
 import { type Rng, UnknownNameError } from "@quantal/numeric";
-import { columnSpecs } from "../env/columns.ts";
-import { defineEnv } from "../env/define-env.ts";
-import { createLanes } from "../env/lanes.ts";
-import type { EnvDefinition, EnvOptions, StateOf, StateShape, StepResult } from "../env/types.ts";
-import { type ActionBuffer, type Space, sizeOf } from "../spaces/space.ts";
-import { completeParams, knownParams } from "./params.ts";
+import { columnSpecs } from "../../env/columns.ts";
+import { defineEnv } from "../../env/define-env.ts";
+import { createLanes } from "../../env/lanes.ts";
+import type { EnvDefinition, EnvOptions, StateOf, StateShape, StepResult } from "../../env/types.ts";
+import { type ActionBuffer, type Space, sizeOf } from "../../spaces/space.ts";
+import { completeParams, knownParams } from "../params.ts";
+import type { AnyWrapper, WrapperBase, WrapperResult } from "../types.ts";
 import { prepared, shapeOf } from "./prepared.ts";
-import type { AnyWrapper, WrapperBase, WrapperResult } from "./types.ts";
 
 /** How a wrapped definition says where it comes from: a wrapper's own module with `of`, or the user's module, and then without. */
 export interface Origin {
