@@ -89,14 +89,7 @@ function statisticsOf({ returns, lengths, episodes }: Queues, size: number): Epi
 /** One queue for all lanes. What ended at the last step is told by info(lane), in both autoreset modes. */
 function recordVector(envs: VectorEnv, p: { bufferLength: number; statsKey: string }): VectorEnv & EpisodeStatistics {
   const { numEnvs } = envs;
-  const state = {
-    return: new Float64Array(numEnvs),
-    length: new Int32Array(numEnvs),
-    isOver: new Uint8Array(numEnvs),
-    returns: new Float64Array(p.bufferLength),
-    lengths: new Int32Array(p.bufferLength),
-    episodes: new Float64Array(1),
-  };
+  const state = createState(numEnvs, p.bufferLength);
   const wrapped = aroundVector("RecordEpisodeStatistics", envs, {
     reset(options) {
       const observations = envs.reset(options);
@@ -129,6 +122,17 @@ function recordVector(envs: VectorEnv, p: { bufferLength: number; statsKey: stri
   });
   const fields = Object.getOwnPropertyDescriptors(statisticsOf(state, p.bufferLength));
   return Object.defineProperties(wrapped, fields) as VectorEnv & EpisodeStatistics; // what was just added
+}
+
+function createState(numEnvs: number, bufferLength: number) {
+  return {
+    return: new Float64Array(numEnvs),
+    length: new Int32Array(numEnvs),
+    isOver: new Uint8Array(numEnvs),
+    returns: new Float64Array(bufferLength),
+    lengths: new Int32Array(bufferLength),
+    episodes: new Float64Array(1),
+  };
 }
 
 function clear(state: { return: Float64Array; length: Int32Array; isOver: Uint8Array }, lane: number): void {

@@ -82,20 +82,17 @@ function fieldsOfObservation(state: State, params: Constants): NormalizedObserva
 
 /** All lanes' observations are one batch of the statistics, at every reset and step. */
 function normalizeVector(envs: VectorEnv, p: Constants): VectorEnv & NormalizedObservation {
-  if (envs.autoreset !== "next-step") {
-    const problem = "the vector resets its lanes in a way that mixes final observations in";
-    throw new OptionError({ where: "NormalizeObservation", problem, got: envs.autoreset, fix: 'Choose autoreset "next-step"' });
-  }
+  checkMode(envs);
   const { size } = p;
   const state = { mean: new Float32Array(size), variance: new Float32Array(size), count: new Float64Array(1) };
   beginMoments(state, 0, size);
   const step = createOuterStep(envs.numEnvs, size);
   const updating = new Uint8Array(1);
+  // one row of statistics serves all lanes
   const normalize = (from: Float32Array): Float32Array => {
     for (let k = 0; k < from.length; k++) step.observations[k] = normalizedFloat32(state, k % size, from[k], p.epsilon);
     return step.observations;
   };
-  // the moduli above make one row of statistics serve all lanes
   const wrapped = aroundVector("NormalizeObservation", envs, {
     observationSpace: box({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, shape: envs.observationSpace.shape }),
     reset(options) {
@@ -123,6 +120,13 @@ function normalizeVector(envs: VectorEnv, p: Constants): VectorEnv & NormalizedO
   });
   return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(fieldsOfObservation(state, p))) as VectorEnv &
     NormalizedObservation; // what was just added
+}
+
+function checkMode(envs: VectorEnv): void {
+  if (envs.autoreset !== "next-step") {
+    const problem = "the vector resets its lanes in a way that mixes final observations in";
+    throw new OptionError({ where: "NormalizeObservation", problem, got: envs.autoreset, fix: 'Choose autoreset "next-step"' });
+  }
 }
 
 const { fround } = Math;
