@@ -49,8 +49,8 @@ export function aroundEnv(name: string, inner: PlainEnv, changes: EnvChanges): P
     observationSpace: inner.observationSpace,
     actionSpace: inner.actionSpace,
     ...(inner.maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps: inner.maxEpisodeSteps }),
-    ...(inner.rng === undefined ? {} : { rng: inner.rng }),
-    ...(inner.seed === undefined ? {} : { seed: () => inner.seed?.() }),
+    ...(isMade(inner) && inner.rng ? { rng: inner.rng } : {}),
+    ...(isMade(inner) ? { seed: () => inner.seed?.() } : {}),
     render: () => inner.render(),
     close: () => inner.close(),
     ...changed,
@@ -75,6 +75,11 @@ export function aroundEnv(name: string, inner: PlainEnv, changes: EnvChanges): P
   });
 }
 
+/** Whether `make` made it, or what is inside: a class's own `rng` and `seed` may be anything. */
+function isMade(env: PlainEnv): boolean {
+  return typeof env.seed === "function" && typeof env.id === "string" && typeof env.maxEpisodeSteps === "number";
+}
+
 /** The generator that a wrapper draws from: the environment's own, as in Gymnasium, or where it shows none, one of the wrapper's. */
 export interface EnvGenerator {
   readonly rng: Rng;
@@ -85,7 +90,8 @@ export interface EnvGenerator {
 }
 
 export function generatorOf(where: string, env: PlainEnv): EnvGenerator {
-  if (env.rng) return { rng: env.rng, reset() {}, save: () => null, load() {} };
+  const shown = isMade(env) ? env.rng : undefined;
+  if (shown) return { rng: shown, reset() {}, save: () => null, load() {} };
   let own: Pcg64 | undefined;
   const current = (): Pcg64 => {
     own ??= seededGenerator(where, entropySeed());
