@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineEnv } from "../env/define-env.ts";
 import { fromEnv } from "../env/from-env.ts";
 import { box, discrete } from "../spaces/space.ts";
-import { makeVec } from "./make-vec.ts";
+import { makeVec, type VectorStep } from "./make-vec.ts";
 
 const dice = defineEnv({
   id: "my/Dice-v0",
@@ -23,6 +23,11 @@ const dice = defineEnv({
   },
 });
 
+/** A step as data. Rows of finalObservations that it didn't write are anything. */
+function seen({ finalObservations, ...step }: VectorStep): object {
+  return structuredClone({ ...step, finals: finalObservations.map((value, lane) => (step.hasFinal[lane] ? value : 0)) });
+}
+
 describe("a vector's snapshot", () => {
   it.each(["next-step", "same-step"] as const)("goes on with the same bits in another vector, %s", (autoreset) => {
     for (const when of [0, 2, 3, 4]) {
@@ -31,7 +36,7 @@ describe("a vector's snapshot", () => {
       for (let t = 0; t < when; t++) envs.step([0, 0]);
       const other = makeVec(dice, { numEnvs: 2, autoreset });
       const observations = other.restore?.(structuredClone(envs.snapshot?.() ?? null));
-      for (let t = 0; t < 6; t++) expect(structuredClone(other.step([0, 0]))).toEqual(structuredClone(envs.step([0, 0])));
+      for (let t = 0; t < 6; t++) expect(seen(other.step([0, 0]))).toEqual(seen(envs.step([0, 0])));
       expect(observations?.length).toBe(2);
     }
   });
