@@ -31,12 +31,15 @@ export type { Seed } from "./make/seeded-lanes.ts";
 export { type PaintContext, paintFrame } from "./paint/paint-frame.ts";
 export { createPainter, type DrawCommand, type Frame, type Painter, type RecordingPainter, type Style } from "./paint/painter.ts";
 export { toSvg } from "./paint/svg.ts";
-export { equalSpaces, spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
+export { equalSpaces } from "./spaces/equal-spaces.ts";
+export { spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
 export { type BoxSample, type DiscreteSampling, type SampleRng, sample, sampleInto } from "./spaces/sample.ts";
 export {
   type ActionArray,
   type ActionBuffer,
   type ActionOf,
+  type AnyElement,
+  type AnySpace,
   actionBuffer,
   type Bound,
   type Box,
@@ -44,11 +47,23 @@ export {
   type BoxType,
   box,
   contains,
+  type Dict,
   type Discrete,
+  dict,
   discrete,
+  type ElementMap,
+  type ElementOf,
+  type FlatSpace,
+  type MultiBinary,
+  type MultiDiscrete,
+  multiBinary,
+  multiDiscrete,
   type Space,
+  type SpaceMap,
   sizeOf,
   spaceName,
+  type Tuple,
+  tuple,
 } from "./spaces/space.ts";
 export { clipAction } from "./wrappers/action/clip-action.ts";
 export { repeatAction } from "./wrappers/action/repeat-action.ts";

@@ -1,7 +1,7 @@
 import { FormatError, RowRng, requireInteger, ShapeError, SpaceError, UserCodeError } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
-import { equalSpaces } from "../spaces/json.ts";
+import { equalSpaces } from "../spaces/equal-spaces.ts";
 import { type ActionBuffer, type Box, isNumberList, type Space, sizeOf } from "../spaces/space.ts";
 import { fieldsOf } from "./columns.ts";
 import { type ForeignEnv, spacesOf } from "./foreign-env.ts";

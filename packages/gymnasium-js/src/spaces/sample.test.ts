@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { spaceFromJSON, spaceToJSON } from "./json.ts";
 import { sample, sampleInto } from "./sample.ts";
-import { actionBuffer, box, contains, discrete, sizeOf } from "./space.ts";
+import { actionBuffer, box, contains, discrete, isSpace, sizeOf } from "./space.ts";
 
 interface Case {
   name: string;
@@ -23,6 +23,7 @@ describe("sample", () => {
     "draws what Gymnasium draws: %s",
     (_, { space, seed, mask, probability, samples }) => {
       const made = spaceFromJSON(space);
+      if (!isSpace(made)) throw new Error("neither Box nor Discrete");
       expect(spaceToJSON(made)).toEqual(space);
       const rng = new Pcg64(typeof seed === "string" ? BigInt(seed) : seed);
       for (const expected of samples) {

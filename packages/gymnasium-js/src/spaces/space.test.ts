@@ -1,7 +1,8 @@
 import { OptionError, ShapeError } from "@quantal/numeric";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equalSpaces, spaceFromJSON, spaceToJSON } from "./json.ts";
+import { equalSpaces } from "./equal-spaces.ts";
+import { spaceFromJSON, spaceToJSON } from "./json.ts";
 import { sampleInto } from "./sample.ts";
 import { actionBuffer, box, contains, discrete, isSpace, sizeOf, spaceName } from "./space.ts";
 
@@ -32,7 +33,8 @@ describe("box", () => {
     expect(() => box({ low: Number.NaN, high: 0 })).toThrow("low[0] is no float32 bound");
     expect(() => box({ low: 0, high: 256, dtype: "uint8" })).toThrow("high[0] is no uint8 bound");
     expect(() => box({ low: -Infinity, high: 0, dtype: "int32" })).toThrow(OptionError);
-    expect(() => box({ low: 0, high: 1, shape: [0] })).toThrow(ShapeError);
+    expect(() => box({ low: 0, high: 1, shape: [-1] })).toThrow(ShapeError);
+    expect(sizeOf(box({ low: 0, high: 1, shape: [0] }))).toBe(0); // as in Gymnasium
     expect(() => box({ low: 0, high: 1, dtype: JSON.parse('"int64"') })).toThrow("unknown dtype");
   });
 });
@@ -122,7 +124,7 @@ describe("spaceToJSON", () => {
   });
 
   it("refuses what is no space", () => {
-    for (const json of [null, 3, {}, { type: "Tuple" }, { type: "Box", low: 0, high: 1 }, { type: "Discrete" }]) {
+    for (const json of [null, 3, {}, { type: "Graph" }, { type: "Tuple" }, { type: "Box", low: 0, high: 1 }, { type: "Discrete" }]) {
       expect(() => spaceFromJSON(json)).toThrow(/spaceFromJSON/);
     }
     expect(() => spaceFromJSON({ type: "Box", low: "x", high: 1, shape: [1] })).toThrow("low is no number");
