@@ -1,7 +1,7 @@
 import { describe } from "@quantal/numeric";
 import { elementsOf } from "./discrete.ts";
 import { isAnySpace } from "./is-space.ts";
-import type { ActionBuffer, AnySpace, Box, Discrete, FlatSpace } from "./types.ts";
+import type { ActionBuffer, AnySpace, Box, Discrete, FlatSpace, MultiBinary, MultiDiscrete } from "./types.ts";
 
 // What the rest of the package needs of spaces, under one name.
 export { type Bound, type BoxOptions, box } from "./box.ts";
@@ -29,14 +29,23 @@ export type {
 } from "./types.ts";
 
 /**
- * The spaces that environments, lanes and agents serve today: Discrete for numbers, Box for arrays. Without T: either.
- * `AnySpace` has all six, `FlatSpace` those that lanes could act in.
+ * The flat spaces of an Env's elements: Discrete for numbers, Box for arrays, and for arrays of integers MultiDiscrete and MultiBinary too.
+ * Without T: Discrete or Box. `AnySpace` has all six, `FlatSpace` those that lanes act in.
  */
-export type Space<T = number | Float32Array> = T extends number ? Discrete : Box;
+export type Space<T = number | Float32Array> = T extends number
+  ? Discrete
+  : T extends Int32Array | Uint8Array
+    ? Box | MultiDiscrete | MultiBinary
+    : Box;
 
-/** Whether a value is a space that environments, lanes and agents serve today: a Box or a Discrete. */
+/** Whether a value is a Box or a Discrete. */
 export function isSpace(value: unknown): value is Space {
   return isAnySpace(value) && (value.type === "Box" || value.type === "Discrete");
+}
+
+/** Whether a value is a space that environments can act in: all but Dict and Tuple. */
+export function isFlatSpace(value: unknown): value is FlatSpace {
+  return isAnySpace(value) && value.type !== "Dict" && value.type !== "Tuple";
 }
 
 /** Numbers that an element consists of: the product of its shape, 1 for Discrete, the sum of its parts for Dict and Tuple. */

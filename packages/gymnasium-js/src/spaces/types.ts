@@ -109,4 +109,8 @@ export type ActionBuffer = Int32Array | Float32Array;
 export type ActionArray<A extends FlatSpace> = A extends Box ? Float32Array : Int32Array;
 
 /** One action as `make(...)` takes it. */
-export type ActionOf<A extends FlatSpace> = A extends Discrete ? number : Float32Array | readonly number[];
+export type ActionOf<A extends FlatSpace> = A extends Discrete
+  ? number
+  : A extends Box
+    ? Float32Array | readonly number[]
+    : Int32Array | Uint8Array | readonly number[];
