@@ -1,3 +1,5 @@
+export type { ChoiceOptions } from "./choice.ts";
+export { choice, chooseWeighted } from "./choice.ts";
 export type { ErrorParts } from "./errors.ts";
 export {
   checkOption,

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { choice } from "../choice.ts";
 import { OptionError, ShapeError } from "../errors.ts";
 import { Pcg64 } from "./pcg64.ts";
 import { type Entropy, seedSequence } from "./seed-sequence.ts";
@@ -134,7 +135,7 @@ const CALLS: { [call: string]: (rng: Pcg64) => number | string | number[] } = {
   "exponential()": (rng) => rng.standardExponential(),
   "permutation(5)": (rng) => [...rng.permutation(5)],
   "integers(0,2147483647,size=3)": (rng) => [0, 0, 0].map(() => rng.integers(0, 2147483647)),
-  "choice(5,size=3)": (rng) => [0, 0, 0].map(() => rng.integers(0, 5)),
+  "choice(5,size=3)": (rng) => [...choice(rng, 5, { size: 3 })],
 };
 
 test.each(cases)("seed $seed: calls of all kinds on one generator keep and use the half word as NumPy does", (golden) => {
