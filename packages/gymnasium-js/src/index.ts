@@ -33,7 +33,10 @@ export { createPainter, type DrawCommand, type Frame, type Painter, type Recordi
 export { toSvg } from "./paint/svg.ts";
 export { equalSpaces } from "./spaces/equal-spaces.ts";
 export { spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
-export { type BoxSample, type DiscreteSampling, type SampleRng, sample, sampleInto } from "./spaces/sample.ts";
+export { type AnySeeds, createSampler, type Sampler, type SeedsOf, type SpaceSeed } from "./spaces/sampling/create-sampler.ts";
+export type { SampleRng } from "./spaces/sampling/draw.ts";
+export { sample, sampleInto } from "./spaces/sampling/sample.ts";
+export type { AnyConstraint, ConstraintList, ConstraintOf, Sampling } from "./spaces/sampling/sampling.ts";
 export {
   type ActionArray,
   type ActionBuffer,
@@ -44,6 +47,7 @@ export {
   type Bound,
   type Box,
   type BoxOptions,
+  type BoxSample,
   type BoxType,
   box,
   contains,

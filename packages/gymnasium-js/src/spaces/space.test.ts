@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { equalSpaces } from "./equal-spaces.ts";
 import { spaceFromJSON, spaceToJSON } from "./json.ts";
-import { sampleInto } from "./sample.ts";
+import { sampleInto } from "./sampling/sample.ts";
 import { actionBuffer, box, contains, discrete, isSpace, sizeOf, spaceName } from "./space.ts";
 
 describe("box", () => {
