@@ -17,6 +17,7 @@ export type {
   StateType,
   StepResult,
 } from "./env/types.ts";
+export { type EnvSpec, type ParamValue, type SpecWrappers, sourceOf, specOf, type WrapperSpec } from "./make/env-spec.ts";
 export { type AnyAction, type MadeEnv, make, type SavableEnv } from "./make/make.ts";
 export {
   type AutoresetMode,
@@ -28,6 +29,7 @@ export {
 } from "./make/make-vec.ts";
 export { lookUp, type Registration, register, registered } from "./make/registry.ts";
 export type { Seed } from "./make/seeded-lanes.ts";
+export { specFromJSON, specToJSON } from "./make/spec-json.ts";
 export { type PaintContext, paintFrame } from "./paint/paint-frame.ts";
 export { createPainter, type DrawCommand, type Frame, type Painter, type RecordingPainter, type Style } from "./paint/painter.ts";
 export { toSvg } from "./paint/svg.ts";

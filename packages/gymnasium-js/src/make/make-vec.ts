@@ -4,6 +4,7 @@ import type { EnvSource } from "../env/types.ts";
 import type { Frame } from "../paint/painter.ts";
 import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../spaces/space.ts";
 import { checkActions } from "./actions.ts";
+import { type EnvSpec, specOf } from "./env-spec.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
 import { loadVector, saveVector } from "./vector-snapshot.ts";
 
@@ -58,6 +59,8 @@ export interface VectorEnv {
   /** Of one lane. */
   readonly actionSpace: Space;
   readonly maxEpisodeSteps: number;
+  /** How to make its environment again; not there where the vector was wrapped after it was made. */
+  readonly spec?: EnvSpec;
   /** Returns the observations [numEnvs, size], in the array that `step` writes as well. */
   reset(options?: VectorResetOptions): Float32Array;
   /** actions: [numEnvs], or [numEnvs, sizeOf(actionSpace)] for Box. Allocates nothing when given the typed array of the space. */
@@ -74,17 +77,17 @@ export interface VectorEnv {
 const MODES: readonly AutoresetMode[] = ["next-step", "same-step", "disabled"];
 
 /**
- * Makes a vector of lanes of a definition, of what `fromEnv` returns, or of a registered id; with the time limit inside.
+ * Makes a vector of lanes of a definition, of what `fromEnv` returns, of a registered id, or of a spec; with the time limit inside.
  * @throws UnknownNameError, OptionError
  * @example const envs = makeVec("CartPole-v1", { numEnvs: 8 }); envs.reset({ seed: 1 }); envs.step(new Int32Array(8));
  */
-export function makeVec(source: EnvSource | string, options: VectorOptions): VectorEnv {
+export function makeVec(source: EnvSource | EnvSpec | string, options: VectorOptions): VectorEnv {
   const where = "makeVec";
   const { numEnvs, autoreset = "next-step", params = {} } = options;
   if (!MODES.includes(autoreset))
     throw new OptionError({ where, problem: "unknown autoreset mode", got: autoreset, expected: MODES.join(", ") });
   const resolved = resolveSource(where, source, params);
-  return createVector(createVectorState(createSeededLanes(where, resolved, numEnvs), autoreset));
+  return createVector(createVectorState(createSeededLanes(where, resolved, numEnvs), autoreset), specOf(resolved));
 }
 
 interface VectorState extends VectorStep {
@@ -119,7 +122,7 @@ function createVectorState(seeded: SeededLanes, autoreset: AutoresetMode): Vecto
   };
 }
 
-function createVector(state: VectorState): VectorEnv {
+function createVector(state: VectorState, spec: EnvSpec): VectorEnv {
   const { seeded, autoreset } = state;
   const { id, numEnvs, observationSpace, actionSpace, maxEpisodeSteps } = seeded.lanes;
   const { observations, rewards, terminated, truncated, finalObservations, hasFinal } = state;
@@ -132,6 +135,7 @@ function createVector(state: VectorState): VectorEnv {
     observationSpace,
     actionSpace,
     maxEpisodeSteps,
+    spec,
     reset(options = {}) {
       resetVector(state, options);
       if (options.mask === undefined || !state.isOver.includes(1)) state.wasReset[0] = 1;

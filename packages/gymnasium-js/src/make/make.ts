@@ -4,12 +4,15 @@ import { fieldsOf } from "../env/columns.ts";
 import type { Env, EnvDefinition, EnvReset, EnvSource, EnvStep, ResetOptions, StateShape } from "../env/types.ts";
 import { type ActionBuffer, type ActionOf, actionBuffer, type Space, sizeOf } from "../spaces/space.ts";
 import { writeAction } from "./actions.ts";
+import { type EnvSpec, specOf } from "./env-spec.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
 
 /** An environment that `make` made: Gymnasium's `reset` and `step`, with the time limit inside. */
 export interface MadeEnv<Action> extends Env<Float32Array, Action> {
   readonly id: string;
   readonly maxEpisodeSteps: number;
+  /** How to make it again. */
+  readonly spec: EnvSpec;
   /** The seed of the generator in use: the last one given to `reset`, or taken from entropy at a first reset without one. */
   seed(): Seed;
   /** The generator in use, Gymnasium's `np_random`: wrappers around this environment draw from it too. A class keeps its own to itself. */
@@ -30,7 +33,7 @@ const PHASES = { new: 0, running: 1, over: 2, closed: 3 } as const;
 const LANE_ZERO = Int32Array.of(0);
 
 /**
- * Makes one environment from a definition, from what `fromEnv` returns, or from a registered id.
+ * Makes one environment from a definition, from what `fromEnv` returns, from a registered id, or from a spec.
  * - `reset({ seed })` starts PCG64 at the seed, as Gymnasium does; later resets without one go on drawing from it. A first
  *   reset without a seed takes one from the platform's entropy, again as Gymnasium does; `seed()` tells which.
  * - Observations are new arrays at every call. `step` truncates at maxEpisodeSteps; an episode's last step may be both
@@ -43,9 +46,10 @@ export function make<A extends Space, S extends StateShape, P>(
   definition: EnvDefinition<A, S, P>,
   changes?: Partial<P> & { maxEpisodeSteps?: number },
 ): SavableEnv<ActionOf<A>>;
-export function make(source: EnvSource | string, changes?: object): MadeEnv<AnyAction>;
-export function make(source: EnvSource | string, changes: object = {}): MadeEnv<AnyAction> {
-  const seeded = createSeededLanes("make", resolveSource("make", source, changes), 1);
+export function make(source: EnvSource | EnvSpec | string, changes?: object): MadeEnv<AnyAction>;
+export function make(source: EnvSource | EnvSpec | string, changes: object = {}): MadeEnv<AnyAction> {
+  const resolved = resolveSource("make", source, changes);
+  const seeded = createSeededLanes("make", resolved, 1);
   const { id, observationSpace, actionSpace, maxEpisodeSteps, save } = seeded.lanes;
   const running: Running = {
     seeded,
@@ -60,6 +64,7 @@ export function make(source: EnvSource | string, changes: object = {}): MadeEnv<
     observationSpace,
     actionSpace,
     maxEpisodeSteps,
+    spec: specOf(resolved),
     seed: () => seeded.seed(0),
     ...(seeded.rng ? { rng: seeded.rng(0) } : {}),
     reset: (options) => resetEnv(running, options),

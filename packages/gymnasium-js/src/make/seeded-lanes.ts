@@ -5,6 +5,7 @@ import { isClassSource } from "../env/from-env.ts";
 import { createLanes } from "../env/lanes.ts";
 import type { EnvDefinition, EnvSource, LaneEnv } from "../env/types.ts";
 import { createPainter, type Frame } from "../paint/painter.ts";
+import { type EnvSpec, isSpec, sourceOf } from "./env-spec.ts";
 import { lookUp } from "./registry.ts";
 import { entropySeed, seededGenerator } from "./seeding.ts";
 
@@ -27,13 +28,13 @@ export interface SeededLanes {
 }
 
 /**
- * A source by itself or by its id, with changes.
+ * A source by itself, by its id or by its spec, with changes.
  * @throws UnknownNameError, OptionError
  */
-export function resolveSource(where: string, source: EnvSource | string, changes: object): EnvSource {
-  const found = typeof source === "string" ? lookUp(source) : source;
+export function resolveSource(where: string, source: EnvSource | EnvSpec | string, changes: object): EnvSource {
+  const found = typeof source === "string" ? lookUp(source) : isSpec(source) ? sourceOf(source) : source;
   if (typeof found !== "object" || found === null || typeof found.vector !== "function") {
-    const expected = "a registered id, a definition, or what fromEnv returns";
+    const expected = "a registered id, a definition, what fromEnv returns, or a spec";
     throw new OptionError({ where, problem: "this is no environment", got: source ?? null, expected });
   }
   return Object.keys(changes).length === 0 ? found : found.with(changes);
