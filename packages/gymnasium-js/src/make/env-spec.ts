@@ -3,7 +3,7 @@ import type { EnvDefinition, EnvSource } from "../env/types.ts";
 import { lookUp, registered, registrationOf } from "./registry.ts";
 
 /** What a parameter may be. */
-export type ParamValue = number | string | boolean | readonly ParamValue[];
+export type ParamValue = null | number | string | boolean | readonly ParamValue[];
 
 /** A wrapper of a definition, by the id that defineWrapper was given. */
 export interface WrapperSpec {

@@ -66,8 +66,9 @@ function readParams(path: string, json: unknown, known: unknown): { [name: strin
 function readParam(path: string, value: unknown, mayBeNumber: boolean): ParamValue {
   if (Array.isArray(value)) return value.map((each, k) => readParam(`${path}[${k}]`, each, mayBeNumber));
   if (mayBeNumber && (value === "Infinity" || value === "-Infinity")) return Number(value);
-  if (typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && !Number.isNaN(value))) return value;
-  throw wrong(path, "this is no plain value", value, "a number, string, boolean or a list of these");
+  if (value === null || typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && !Number.isNaN(value)))
+    return value;
+  throw wrong(path, "this is no plain value", value, "a number, string, boolean, null or a list of these");
 }
 
 function mayBeInfinite(present: unknown): boolean {
@@ -95,7 +96,7 @@ function paramsToJSON(params: EnvSpec["params"]): { [name: string]: Data } {
 }
 
 function paramToJSON(value: ParamValue): Data {
-  if (typeof value === "object") return value.map(paramToJSON);
+  if (typeof value === "object" && value !== null) return value.map(paramToJSON);
   return value === Infinity || value === -Infinity ? String(value) : value;
 }
 

@@ -56,7 +56,7 @@ describe("specOf", () => {
     expect(specOf(makeVec(spec, { numEnvs: 2 }))).toEqual(spec);
     expect(specOf("spec/Drift-v1")).toEqual(specOf(drift));
     expect(played(spec)).toEqual(played(drift.with({ speed: 3, maxEpisodeSteps: 20 })));
-    expect(make(spec, { speed: 4 }).spec.params).toMatchObject({ speed: 4 });
+    expect(make(spec, { speed: 4 }).spec?.params).toMatchObject({ speed: 4 });
   });
 
   it("names wrappers, innermost first, and sourceOf puts them around again", () => {
@@ -120,7 +120,7 @@ describe("specFromJSON", () => {
       "spec.params.__proto__: this is no plain",
     ],
     [{ ...good, params: { speed: "fast" } }, "spec.params: parameter speed has the wrong type"],
-    [{ ...good, params: { speed: null } }, "spec.params.speed: this is no plain value"],
+    [{ ...good, params: { speed: null } }, "spec.params: parameter speed has the wrong type"],
     [{ ...good, params: { levels: [1, { a: 1 }] } }, "spec.params.levels[1]: this is no plain value"],
     [{ ...good, maxEpisodeSteps: 0 }, "spec.maxEpisodeSteps: this is no number of steps. Got 0"],
     [{ ...good, maxEpisodeSteps: "9" }, "spec.maxEpisodeSteps"],
