@@ -34,6 +34,7 @@ export { type PaintContext, paintFrame } from "./paint/paint-frame.ts";
 export { createPainter, type DrawCommand, type Frame, type Painter, type RecordingPainter, type Style } from "./paint/painter.ts";
 export { toSvg } from "./paint/svg.ts";
 export { equalSpaces } from "./spaces/equal-spaces.ts";
+export { type FlatTypeOf, flatSize, flatten, flattenSpace, unflatten } from "./spaces/flatten.ts";
 export { spaceFromJSON, spaceToJSON } from "./spaces/json.ts";
 export { type AnySeeds, createSampler, type Sampler, type SeedsOf, type SpaceSeed } from "./spaces/sampling/create-sampler.ts";
 export type { SampleRng } from "./spaces/sampling/draw.ts";
