@@ -9,7 +9,7 @@ export const constantAgent = defineAgent({
   module: import.meta.url,
   export: "constantAgent",
   options: {
-    action: { default: 0, about: "the action; for a Box, the value of every component" },
+    action: { default: 0, about: "the action; for spaces of several numbers, the value of each" },
   },
   create: ({ action }) => ({
     createPolicy: (spec, task) => constantPolicy(spec, task),

@@ -1,10 +1,11 @@
 import { type BatchPolicy, defineAgent, type Learner, type PolicySpec, type Task } from "@quantal/core";
 import { SpaceError } from "@quantal/numeric";
-import { type Space, sampleInto } from "gymnasium-js";
+import { type FlatSpace, sampleInto } from "gymnasium-js";
 
 /** Lanes and steps of one order of a baseline: it learns nothing, so the numbers only say how often the engine comes by. */
 const LANES = 8;
 const STEPS = 128;
+const KNOWN = ["Discrete", "Box", "MultiDiscrete", "MultiBinary"];
 
 /**
  * Draws every action anew: uniformly where the space is bounded. As in Gymnasium's `space.sample()`, a component with one
@@ -35,11 +36,11 @@ export function baselineLearner(policy: PolicySpec): Learner<null> {
   };
 }
 
-/** @throws SpaceError unless the space is Discrete or Box */
-export function requireKnown(space: Space, agent: string): void {
+/** @throws SpaceError unless the space is one of the flat ones */
+export function requireKnown(space: FlatSpace, agent: string): void {
   const type: string = space.type; // a value from outside may have a type of its own
-  if (type !== "Discrete" && type !== "Box") {
-    throw new SpaceError({ where: agent, problem: "the action space can't be served", got: type, expected: "Discrete or Box" });
+  if (!KNOWN.includes(type)) {
+    throw new SpaceError({ where: agent, problem: "the action space can't be served", got: type, expected: KNOWN.join(", ") });
   }
 }
 

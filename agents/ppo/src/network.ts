@@ -13,7 +13,7 @@ import {
   tensorIn,
 } from "@quantal/nn";
 import { type Rng, SpaceError } from "@quantal/numeric";
-import { type Space, sizeOf, spaceName } from "gymnasium-js";
+import { type Box, type Discrete, type FlatSpace, sizeOf, spaceName } from "gymnasium-js";
 
 /** What tells a network's layers, apart from the spaces it is for. */
 export interface NetworkShape {
@@ -30,16 +30,17 @@ export interface NetworkShape {
 const MAX_ACTIONS = 1 << 24; // an action's number travels as a float32
 
 /** Throws unless PPO can act in this space. @throws SpaceError */
-export function checkActionSpace(space: Space): void {
+export function checkActionSpace(space: FlatSpace): asserts space is Box | Discrete {
   const refuse = (expected: string): never => {
     throw new SpaceError({ where: "ppo", problem: "it can't act in this space", got: spaceName(space), expected });
   };
+  if (space.type !== "Discrete" && space.type !== "Box") refuse("a Discrete space, or a Box of floats");
   if (space.type === "Discrete" && space.n > MAX_ACTIONS) refuse(`a Discrete space of ${MAX_ACTIONS} actions or fewer`);
   if (space.type === "Box" && space.dtype !== "float32" && space.dtype !== "float64") refuse("a Discrete space, or a Box of floats");
 }
 
 /** Outputs of a policy for an action space. */
-export function policyOutputs(space: Space): number {
+export function policyOutputs(space: FlatSpace): number {
   return space.type === "Discrete" ? space.n : sizeOf(space);
 }
 

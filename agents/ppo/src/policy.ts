@@ -101,6 +101,7 @@ type ActionWriter = (actions: Int32Array | Float32Array, lane: number, samples: 
 
 /** Turns a sample into the action that the environment gets: counted from the space's start, or clipped to its bounds. */
 function actionWriter(space: Task["actionSpace"]): ActionWriter {
+  checkActionSpace(space);
   if (space.type === "Discrete") {
     return (actions, lane, samples, at) => {
       actions[lane] = space.start + samples[at];

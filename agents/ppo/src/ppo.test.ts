@@ -1,7 +1,7 @@
 import type { BatchPolicy, Segments, Task } from "@quantal/core";
 import { stream } from "@quantal/numeric";
 import { hold, holdContinuous, type RunEvent, taskOf, testAgent, train } from "@quantal/testing";
-import { box, contains, discrete } from "gymnasium-js";
+import { box, contains, discrete, sizeOf } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
 import { ppo } from "./index.ts";
 
@@ -168,7 +168,7 @@ describe("a policy", () => {
     const agent = ppo({ ...QUICK, initialLogDeviation: 1 });
     const learner = agent.learner(task, 1);
     const policy = agent.createPolicy(learner.policy(learner.init(), mode), task, 3);
-    const actions = task.actionSpace.type === "Discrete" ? new Int32Array(3) : new Float32Array(3 * task.actionSpace.low.length);
+    const actions = task.actionSpace.type === "Discrete" ? new Int32Array(3) : new Float32Array(3 * sizeOf(task.actionSpace));
     const aux = new Float32Array(3 * 4);
     const rng = stream(1, "explore");
     policy.act({ actions, aux }, Float32Array.of(1, 2, 3, 4, 5, 6), { count: 3, index: Int32Array.of(0, 1, 2), rng: () => rng });

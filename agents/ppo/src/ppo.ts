@@ -1,7 +1,7 @@
 import { type AgentBody, defineAgent, type Learner, type Metrics, type Segments, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { addMoments, NonFiniteError, OptionError, type Rng, stream } from "@quantal/numeric";
-import type { Space } from "gymnasium-js";
+import type { FlatSpace } from "gymnasium-js";
 import { gae } from "./gae.ts";
 import { initNetwork, networkLayout } from "./network.ts";
 import { type Moments, noMoments, normalizeRewards, normalizeRow, normalizerOf } from "./normalizer.ts";
@@ -168,7 +168,7 @@ export function fillBatch(
   state: Moments,
   rollout: Segments,
   options: Pick<PpoOptions, "discount" | "gaeLambda" | "normalizeReturns">,
-  actionSpace: Space,
+  actionSpace: FlatSpace,
 ): void {
   const { lanes, steps, aux, actions } = rollout;
   const numRows = lanes * steps;

@@ -1,6 +1,6 @@
 import type { Task } from "@quantal/core";
 import { SpaceError, tanh } from "@quantal/numeric";
-import { type ActionBuffer, type Box, type Discrete, sizeOf } from "gymnasium-js";
+import { type ActionBuffer, type Box, type Discrete, sizeOf, spaceName } from "gymnasium-js";
 
 /** Turns a network's outputs into an action. */
 export interface Readout {
@@ -16,12 +16,18 @@ export type ReadoutOptions = { twoActions: string; squash: string };
 /**
  * The readout of a task. Discrete: the largest output, the lowest index of equal ones; or for two actions, the second where one output is above 0.
  * Box: tanh or clip to [-1, 1], scaled to the bounds.
- * @throws SpaceError for a box without bounds or of integers
+ * @throws SpaceError for a box without bounds or of integers, and for spaces other than Discrete and Box
  */
 export function readoutOf(task: Task, { twoActions, squash }: ReadoutOptions): Readout {
   const space = task.actionSpace;
   if (space.type === "Discrete") return space.n === 2 && twoActions === "threshold" ? signReadout(space) : largestReadout(space);
-  return boxReadout(space, squash);
+  if (space.type === "Box") return boxReadout(space, squash);
+  throw new SpaceError({
+    where: "rsrp",
+    problem: "it can't act in this space",
+    got: spaceName(space),
+    expected: "Discrete, or a Box of floats",
+  });
 }
 
 function signReadout({ start }: Discrete): Readout {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Pcg64 } from "@quantal/numeric";
-import { type EnvSource, make, makeVec, type Space, sample, spaceToJSON } from "gymnasium-js";
+import { type EnvSource, type FlatSpace, make, makeVec, sample, spaceToJSON } from "gymnasium-js";
 import { describe, expect, it } from "vitest";
 import { acrobot } from "./acrobot.ts";
 import { cartPole } from "./cart-pole.ts";
@@ -50,7 +50,7 @@ function read<T>(name: string): T {
 }
 
 /** The action as a list of float32, or as a number, in Gymnasium's form. */
-function drawn(space: Space, rng: Pcg64): Action {
+function drawn(space: FlatSpace, rng: Pcg64): Action {
   const value = sample(space, rng);
   return typeof value === "number" ? value : [...value];
 }

@@ -1,9 +1,9 @@
-import type { Box, Space } from "gymnasium-js";
+import type { Box, FlatSpace } from "gymnasium-js";
 
 /** What an agent is told of an environment. Anything else it must learn. */
 export interface Task {
   readonly envId: string;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
 }

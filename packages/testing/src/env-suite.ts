@@ -1,5 +1,5 @@
 import { Pcg64, stream } from "@quantal/numeric";
-import { type ActionBuffer, actionBuffer, contains, type EnvDefinition, type LaneEnv, make, sizeOf } from "gymnasium-js";
+import { type ActionBuffer, actionBuffer, contains, type EnvDefinition, type LaneEnv, make, sampleInto, sizeOf } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
 
 /** What the suite is to be run on. */
@@ -63,7 +63,7 @@ export function testEnvironment({ definition, steps = 500 }: EnvSuite): void {
       for (let step = 0; step < steps; step++) {
         const actions = randomActions(definition, 12, step, 1);
         lanes.step(actions, index, 1);
-        const result = env.step(definition.actionSpace.type === "Discrete" ? actions[0] : Float32Array.from(actions));
+        const result = env.step(definition.actionSpace.type === "Discrete" ? actions[0] : actions.slice());
         check(result.observation);
         expect([result.reward, result.terminated]).toEqual([lanes.reward[0], lanes.terminated[0] === 1]);
         if (!result.terminated && !result.truncated) continue;
@@ -78,9 +78,9 @@ export function testEnvironment({ definition, steps = 500 }: EnvSuite): void {
       env.reset({ seed: 1 });
       const frame = env.render();
       expect(frame?.width).toBeGreaterThan(0);
-      env.step(
-        definition.actionSpace.type === "Discrete" ? definition.actionSpace.start : new Float32Array(sizeOf(definition.actionSpace)),
-      );
+      const { actionSpace } = definition;
+      if (actionSpace.type === "MultiDiscrete") env.step(actionSpace.start);
+      else env.step(actionSpace.type === "Discrete" ? actionSpace.start : actionBuffer(actionSpace, 1));
       expect(env.render()).not.toEqual(frame);
     });
   });
@@ -103,6 +103,8 @@ function randomActions(definition: Pick<EnvDefinition, "actionSpace">, seed: num
   const rng = stream(seed, "actions", step);
   for (let k = 0; k < actions.length; k++)
     actions[k] = actionSpace.type === "Discrete" ? rng.integers(actionSpace.start, actionSpace.start + actionSpace.n) : rng.uniform(-3, 3);
+  if (actionSpace.type === "MultiDiscrete" || actionSpace.type === "MultiBinary")
+    for (let row = 0; row < numEnvs; row++) sampleInto(actions, row, actionSpace, rng);
   return actions;
 }
 

@@ -1,5 +1,5 @@
 import { describe, NonFiniteError, QuantalError, ShapeError, UserCodeError } from "@quantal/numeric";
-import { type ActionBuffer, LaneError, type Space, sizeOf } from "gymnasium-js";
+import { type ActionBuffer, type Box, type FlatSpace, LaneError, sizeOf } from "gymnasium-js";
 
 /**
  * Where in a run something happens, as text that brings the moment back: `CartPole-v1: lane 3, episode 12, step 17 of seed 5`.
@@ -38,29 +38,42 @@ export function checkFinite(place: Place, name: string, values: Float32Array | F
   }
 }
 
-/** Checks the actions of one lane: finite in a Box, one of the choices in a Discrete. */
+/** Checks the actions of one lane: finite in a Box, one of the choices in the other spaces. */
 export type ActionCheck = (place: Place, actions: ActionBuffer, lane: number) => void;
 
 /** The check of a space's actions. Box actions out of bounds are the environment's business, as in Gymnasium. */
-export function actionCheck(space: Space): ActionCheck {
+export function actionCheck(space: FlatSpace): ActionCheck {
   const size = sizeOf(space);
-  if (space.type !== "Discrete") {
+  if (space.type === "Box") {
     return (place, actions, lane) => {
       if (actions instanceof Float32Array) checkFinite(place, "action", actions, lane * size, size);
     };
   }
-  const first = space.start;
-  const last = space.start + space.n - 1;
+  const { first, last } = rangesOf(space);
   return (place, actions, lane) => {
-    const action = actions[lane];
-    if (action < first || action > last || !Number.isInteger(action)) {
+    for (let j = 0; j < size; j++) {
+      const action = actions[lane * size + j];
+      if (action >= first[j] && action <= last[j] && Number.isInteger(action)) continue;
       throw new ShapeError({
         where: place(),
-        problem: "the policy chose an action that the space doesn't have",
+        problem:
+          size === 1
+            ? "the policy chose an action that the space doesn't have"
+            : `the policy chose an action whose element ${j} the space doesn't have`,
         got: action,
-        expected: `an integer in [${first}, ${last}]`,
-        fix: "Write one of the choices into decision.actions[lane]",
+        expected: `an integer in [${first[j]}, ${last[j]}]`,
+        fix:
+          size === 1
+            ? "Write one of the choices into decision.actions[lane]"
+            : `Write one of the choices into decision.actions[lane * ${size} + ${j}]`,
       });
     }
   };
+}
+
+/** The least and the largest integer of each element. */
+function rangesOf(space: Exclude<FlatSpace, Box>): { first: Int32Array; last: Int32Array } {
+  if (space.type === "MultiBinary") return { first: new Int32Array(sizeOf(space)), last: new Int32Array(sizeOf(space)).fill(1) };
+  if (space.type === "Discrete") return { first: Int32Array.of(space.start), last: Int32Array.of(space.start + space.n - 1) };
+  return { first: space.start, last: space.start.map((start, j) => start + space.nvec[j] - 1) };
 }

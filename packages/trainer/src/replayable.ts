@@ -44,7 +44,7 @@ function replayable(env: LaneEnv): SavableEnv {
   const size = sizeOf(env.actionSpace);
   const resetKeys = new Uint32Array(env.numEnvs * 4);
   const counts = new Int32Array(env.numEnvs).fill(-1); // -1: never reset
-  const discrete = env.actionSpace.type === "Discrete";
+  const isIntegers = env.actionSpace.type !== "Box";
   const histories = Array.from({ length: env.numEnvs }, (): number[] => []);
   const base = methods(env);
   const reset: LaneEnv["reset"] = (lane, options) => {
@@ -61,10 +61,10 @@ function replayable(env: LaneEnv): SavableEnv {
     }
     env.step(actions, lanes, count);
   };
-  const flat = (): ActionBuffer => (discrete ? Int32Array.from(histories.flat()) : Float32Array.from(histories.flat()));
+  const flat = (): ActionBuffer => (isIntegers ? Int32Array.from(histories.flat()) : Float32Array.from(histories.flat()));
   const save = (): Replay => ({ resetKeys: resetKeys.slice(), counts: counts.slice(), actions: flat() });
   const replay = (saved: Replay): void => {
-    const actions = discrete ? new Int32Array(env.numEnvs * size) : new Float32Array(env.numEnvs * size);
+    const actions = isIntegers ? new Int32Array(env.numEnvs * size) : new Float32Array(env.numEnvs * size);
     const lanes = new Int32Array(1);
     for (let lane = 0, at = 0; lane < env.numEnvs; lane++) {
       if (saved.counts[lane] < 0) continue;

@@ -1,6 +1,6 @@
 import { SpaceError, stream } from "@quantal/numeric";
 import { taskOf } from "@quantal/trainer";
-import { actionBuffer, type EnvSource, equalSpaces, sizeOf, spaceFromJSON, spaceName } from "gymnasium-js";
+import { actionBuffer, type EnvSource, equalSpaces, spaceFromJSON, spaceName } from "gymnasium-js";
 import type { Host } from "../host.ts";
 import { finalPolicy, openSavedRun, requirePaths, savedAgent } from "./saved-run.ts";
 
@@ -44,7 +44,7 @@ export async function policyActor(
     },
     act(observation: Float32Array) {
       policy.act({ actions, aux }, observation, lanes);
-      return env.actionSpace.type === "Discrete" ? actions[0] : Float32Array.from(actions.subarray(0, sizeOf(env.actionSpace)));
+      return env.actionSpace.type === "Discrete" ? actions[0] : actions.slice();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { FormatError, NonFiniteError, OptionError, Pcg64 } from "@quantal/numeric";
-import { make, sample } from "gymnasium-js";
+import { type AnyAction, make, sample } from "gymnasium-js";
 import type { Host } from "../host.ts";
 import { printJson } from "../json.ts";
 import type { FrameRecorder } from "../render/recorder.ts";
@@ -23,12 +23,10 @@ export interface RolloutWords {
   readonly frame?: number;
 }
 
-type Action = number | Float32Array | readonly number[];
-
 /** Where actions come from: told when an episode begins, asked before each step. */
 interface Actor {
   begin(): void;
-  act(observation: Float32Array, step: number): Action;
+  act(observation: Float32Array, step: number): AnyAction;
 }
 
 /** What a rollout tells, and the contract of its JSON. */
@@ -98,7 +96,7 @@ function play(found: FoundEnv, actor: Actor, seed: number | bigint, numSteps: nu
   return told;
 }
 
-async function actorOf(words: RolloutWords, { source }: FoundEnv, list: readonly Action[] | undefined, host: Host): Promise<Actor> {
+async function actorOf(words: RolloutWords, { source }: FoundEnv, list: readonly AnyAction[] | undefined, host: Host): Promise<Actor> {
   if (list !== undefined) return { begin() {}, act: (_observation, step) => list[step] };
   if (words.policy !== undefined) {
     const { policyActor } = await import("./policy-actor.ts");
@@ -112,11 +110,11 @@ async function actorOf(words: RolloutWords, { source }: FoundEnv, list: readonly
     });
   }
   const rng = new Pcg64(words.seed); // as env.action_space.seed(seed) and sample() in Gymnasium
-  return { begin() {}, act: () => sample(source.actionSpace, rng) as Action }; // a Float32Array for the Boxes that act, else a number
+  return { begin() {}, act: () => sample(source.actionSpace, rng) as AnyAction }; // a Float64Array is taken too
 }
 
 /** @throws FormatError where the file is no JSON list of numbers or of lists of numbers, OptionError where there is none or it is too short */
-function readActions(path: string, numSteps: number | undefined): Action[] {
+function readActions(path: string, numSteps: number | undefined): AnyAction[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

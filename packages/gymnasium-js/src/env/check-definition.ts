@@ -1,12 +1,13 @@
 import { describe, OptionError, requireFinite, requireInteger, SpaceError } from "@quantal/numeric";
-import { isSpace, type Space } from "../spaces/space.ts";
+import { isAnySpace } from "../spaces/is-space.ts";
+import { type FlatSpace, isFlatSpace } from "../spaces/space.ts";
 import { isNames } from "./columns.ts";
 import type { EnvOptions, StateShape } from "./types.ts";
 
 const STATE_TYPES = ["float64", "float32", "int32", "uint8"];
 
 /** Throws where a definition can't work: a part is missing, of the wrong kind, or out of range. */
-export function checkDefinition<A extends Space, S extends StateShape, P>(options: EnvOptions<A, S, P>): void {
+export function checkDefinition<A extends FlatSpace, S extends StateShape, P>(options: EnvOptions<A, S, P>): void {
   if (typeof options !== "object" || options === null) {
     throw new OptionError({ where: "defineEnv", problem: "options must be an object", got: options });
   }
@@ -52,10 +53,12 @@ export function checkParam(where: string, name: string, value: unknown, old: unk
   }
 }
 
-/** Throws unless `space` is one that box or discrete made. */
-function checkSpace(where: string, name: string, space: Space | undefined): void {
-  if (isSpace(space)) return;
-  throw new SpaceError({ where, problem: `${name} is no space`, got: space, expected: "what box(...) or discrete(...) returns" });
+/** Throws unless `space` is one of the flat ones. */
+function checkSpace(where: string, name: string, space: FlatSpace | undefined): void {
+  if (isFlatSpace(space)) return;
+  const expected = name === "actionSpace" ? "what box, discrete, multiDiscrete or multiBinary returns" : "what box(...) returns";
+  const problem = isAnySpace(space) ? `a ${name} of parts can't be served` : `${name} is no space`;
+  throw new SpaceError({ where, problem, got: space, expected });
 }
 
 function checkFunction(where: string, name: string, value: unknown, isNeeded: boolean): void {

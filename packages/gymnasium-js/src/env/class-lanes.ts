@@ -2,7 +2,7 @@ import { FormatError, RowRng, requireInteger, ShapeError, SpaceError, UserCodeEr
 import type { Data, Info } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
 import { equalSpaces } from "../spaces/equal-spaces.ts";
-import { type ActionBuffer, type Box, isNumberList, type Space, sizeOf } from "../spaces/space.ts";
+import { type ActionBuffer, type Box, type FlatSpace, isNumberList, sizeOf } from "../spaces/space.ts";
 import { fieldsOf } from "./columns.ts";
 import { type ForeignEnv, spacesOf } from "./foreign-env.ts";
 import { inLane } from "./lane-error.ts";
@@ -20,7 +20,7 @@ export interface ClassLanes extends LaneEnv {
 interface Parts {
   readonly id: string;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
 }
 

@@ -1,5 +1,5 @@
 import { OptionError, type Rng, UnknownNameError } from "@quantal/numeric";
-import type { Space } from "../spaces/space.ts";
+import type { FlatSpace } from "../spaces/space.ts";
 import { checkDefinition, checkParam } from "./check-definition.ts";
 import { createLanes } from "./lanes.ts";
 import type { EnvDefinition, EnvOptions, LaneEnv, StateShape } from "./types.ts";
@@ -9,7 +9,7 @@ import type { EnvDefinition, EnvOptions, LaneEnv, StateShape } from "./types.ts"
  * @throws OptionError, SpaceError where a part is missing or wrong
  * @example defineEnv({ id: "my/Walk-v0", observationSpace: box({ low: -9, high: 9 }), actionSpace: discrete(2), maxEpisodeSteps: 50, state: ["x"], params: {}, reset, step, observe })
  */
-export function defineEnv<A extends Space, const S extends StateShape, P>(options: EnvOptions<A, S, P>): EnvDefinition<A, S, P> {
+export function defineEnv<A extends FlatSpace, const S extends StateShape, P>(options: EnvOptions<A, S, P>): EnvDefinition<A, S, P> {
   checkDefinition(options);
   options.check?.(options.params);
   const definition: EnvDefinition<A, S, P> = Object.freeze({
@@ -21,7 +21,7 @@ export function defineEnv<A extends Space, const S extends StateShape, P>(option
   return definition;
 }
 
-function changed<A extends Space, S extends StateShape, P>(
+function changed<A extends FlatSpace, S extends StateShape, P>(
   options: EnvOptions<A, S, P>,
   changes: Partial<P> & { maxEpisodeSteps?: number },
 ): EnvOptions<A, S, P> {

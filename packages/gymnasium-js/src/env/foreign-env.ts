@@ -1,7 +1,8 @@
 import { SpaceError, UserCodeError } from "@quantal/numeric";
 import type { Data } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
-import { type Box, isSpace, type Space } from "../spaces/space.ts";
+import { isAnySpace } from "../spaces/is-space.ts";
+import { type Box, type FlatSpace, isFlatSpace, spaceName } from "../spaces/space.ts";
 
 /** What a user's class is taken for: nothing that it returns is trusted. */
 export interface ForeignEnv {
@@ -41,18 +42,24 @@ export function createInstance(where: string, create: () => ForeignEnv): Foreign
   return instance;
 }
 
-/** The spaces of an instance, checked. */
-export function spacesOf(where: string, instance: ForeignEnv): { observationSpace: Box; actionSpace: Space } {
+/**
+ * The spaces of an instance, checked: lanes have rows of numbers, so observations must be a Box, and actions flat.
+ * @throws SpaceError
+ */
+export function spacesOf(where: string, instance: ForeignEnv): { observationSpace: Box; actionSpace: FlatSpace } {
   const { observationSpace, actionSpace } = instance;
-  if (!isSpace(observationSpace) || observationSpace.type !== "Box") {
-    throw new SpaceError({ where, problem: "observationSpace must be a Box", got: observationSpace ?? null, fix: "Make it with box(...)" });
+  if (!isAnySpace(observationSpace) || observationSpace.type !== "Box") {
+    const [got, fix] = isAnySpace(observationSpace)
+      ? [spaceName(observationSpace), "Wrap it inside: fromEnv(() => flattenObservation(env), …)"]
+      : [observationSpace ?? null, "Make it with box(...)"];
+    throw new SpaceError({ where, problem: "observationSpace must be a Box", got, fix });
   }
-  if (!isSpace(actionSpace)) {
+  if (!isFlatSpace(actionSpace)) {
     throw new SpaceError({
       where,
-      problem: "actionSpace must be a Box or Discrete",
-      got: actionSpace ?? null,
-      fix: "Make it with box(...) or discrete(...)",
+      problem: "actionSpace must be a Box, Discrete, MultiDiscrete or MultiBinary",
+      got: isAnySpace(actionSpace) ? spaceName(actionSpace) : (actionSpace ?? null),
+      fix: "Make it with box, discrete, multiDiscrete or multiBinary",
     });
   }
   return { observationSpace, actionSpace };

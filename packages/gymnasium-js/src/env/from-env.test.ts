@@ -194,7 +194,7 @@ describe("fromEnv's complaints", () => {
 
   it("name spaces that aren't served", () => {
     expect(misbehaving({ observationSpace: discrete(3) })).toThrow(SpaceError);
-    expect(misbehaving({ actionSpace: undefined })).toThrow("actionSpace must be a Box or Discrete");
+    expect(misbehaving({ actionSpace: undefined })).toThrow("actionSpace must be a Box, Discrete, MultiDiscrete or MultiBinary");
     let n = 1;
     const growing = fromEnv(() => Object.assign(new Counter(), { actionSpace: discrete(++n) }), { maxEpisodeSteps: 3 });
     expect(() => growing.vector(2)).toThrow("instances differ in their spaces");

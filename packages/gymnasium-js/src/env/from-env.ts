@@ -1,5 +1,5 @@
 import { OptionError, requireInteger, UnknownNameError } from "@quantal/numeric";
-import type { Box, Space } from "../spaces/space.ts";
+import type { Box, FlatSpace } from "../spaces/space.ts";
 import { type ClassLanes, createClassLanes } from "./class-lanes.ts";
 import { createInstance, type ForeignEnv, spacesOf } from "./foreign-env.ts";
 import type { Env, EnvSource } from "./types.ts";
@@ -22,11 +22,16 @@ export interface FromEnvOptions {
 }
 
 // Which sources were made here: a brand that users' objects can't carry by accident.
-const CLASS_SOURCES = new WeakSet<object>();
+const CLASS_SOURCES = new WeakMap<object, () => ForeignEnv>();
 
 /** Whether a source came from `fromEnv`. */
 export function isClassSource(source: EnvSource): source is ClassSource {
   return CLASS_SOURCES.has(source);
+}
+
+/** What makes the instances of a source that came from `fromEnv`; undefined for any other. */
+export function classFactory(source: EnvSource): (() => ForeignEnv) | undefined {
+  return CLASS_SOURCES.get(source);
 }
 
 /**
@@ -52,7 +57,7 @@ export function fromEnv<O, A>(create: () => Env<O, A>, options: FromEnvOptions):
   });
 }
 
-type Parts = FromEnvOptions & { id: string; observationSpace: Box; actionSpace: Space };
+type Parts = FromEnvOptions & { id: string; observationSpace: Box; actionSpace: FlatSpace };
 
 function sourceOf(parts: Parts, next: () => ForeignEnv): ClassSource {
   const source: ClassSource = Object.freeze({
@@ -69,6 +74,6 @@ function sourceOf(parts: Parts, next: () => ForeignEnv): ClassSource {
     },
     vector: (numEnvs: number) => createClassLanes(parts, numEnvs, next),
   });
-  CLASS_SOURCES.add(source);
+  CLASS_SOURCES.set(source, next);
   return source;
 }

@@ -1,7 +1,7 @@
 import type { Rng } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { Frame, Painter } from "../paint/painter.ts";
-import type { ActionArray, ActionBuffer, Box, Space } from "../spaces/space.ts";
+import type { ActionArray, ActionBuffer, Box, FlatSpace, Space } from "../spaces/space.ts";
 
 /** What `reset` takes. A seed starts a new generator; without one the generator goes on. */
 export interface ResetOptions {
@@ -71,7 +71,7 @@ export interface StepResult {
  * What `defineEnv` takes. Functions get the columns of all lanes and the index i of theirs; they keep nothing
  * between calls but the state, and a width-w column's elements of lane i are [i * w, i * w + w).
  */
-export interface EnvOptions<A extends Space, S extends StateShape, P> {
+export interface EnvOptions<A extends FlatSpace, S extends StateShape, P> {
   id: string;
   /** `import.meta.url`, so that workers can load the definition. */
   module?: string;
@@ -102,7 +102,7 @@ export interface EnvOptions<A extends Space, S extends StateShape, P> {
 }
 
 /** An environment as data and functions: from it come `make`, `makeVec` and the engine's lanes. */
-export interface EnvDefinition<A extends Space = Space, S extends StateShape = StateShape, P = unknown>
+export interface EnvDefinition<A extends FlatSpace = FlatSpace, S extends StateShape = StateShape, P = unknown>
   extends Readonly<EnvOptions<A, S, P>> {
   /** The same definition with other params or another time limit. */
   with(changes: Partial<P> & { maxEpisodeSteps?: number }): EnvDefinition<A, S, P>;
@@ -116,7 +116,7 @@ export interface EnvSource {
   readonly module?: string;
   readonly export?: string;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
   readonly params: unknown;
   /** What a wrapper wraps. */
@@ -130,7 +130,7 @@ export interface LaneEnv {
   readonly id: string;
   readonly numEnvs: number;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
   /** [numEnvs] each, of the last step of each lane. */
   readonly reward: Float64Array;

@@ -2,7 +2,7 @@ import { OptionError, QuantalError, ShapeError } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { EnvSource } from "../env/types.ts";
 import type { Frame } from "../paint/painter.ts";
-import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../spaces/space.ts";
+import { type ActionBuffer, actionBuffer, type Box, type FlatSpace, sizeOf } from "../spaces/space.ts";
 import { checkActions } from "./actions.ts";
 import { type EnvSpec, specOf } from "./env-spec.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
@@ -57,13 +57,13 @@ export interface VectorEnv {
   /** Of one lane. */
   readonly observationSpace: Box;
   /** Of one lane. */
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
   /** How to make its environment again; not there where the vector was wrapped after it was made. */
   readonly spec?: EnvSpec;
   /** Returns the observations [numEnvs, size], in the array that `step` writes as well. */
   reset(options?: VectorResetOptions): Float32Array;
-  /** actions: [numEnvs], or [numEnvs, sizeOf(actionSpace)] for Box. Allocates nothing when given the typed array of the space. */
+  /** actions: [numEnvs] for Discrete, else [numEnvs, sizeOf(actionSpace)]. Allocates nothing when given the typed array of the space. */
   step(actions: ActionBuffer | readonly number[]): VectorStep;
   info(lane: number): Info;
   render(lane: number): Frame | undefined;

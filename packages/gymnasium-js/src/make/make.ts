@@ -2,7 +2,7 @@ import { FormatError, QuantalError, type Rng, requireInteger } from "@quantal/nu
 import type { Data } from "../data.ts";
 import { fieldsOf } from "../env/columns.ts";
 import type { Env, EnvDefinition, EnvReset, EnvSource, EnvStep, ResetOptions, StateShape } from "../env/types.ts";
-import { type ActionBuffer, type ActionOf, actionBuffer, type Space, sizeOf } from "../spaces/space.ts";
+import { type ActionBuffer, type ActionOf, actionBuffer, type FlatSpace, sizeOf } from "../spaces/space.ts";
 import { writeAction } from "./actions.ts";
 import { type EnvSpec, specOf } from "./env-spec.ts";
 import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from "./seeded-lanes.ts";
@@ -11,8 +11,8 @@ import { createSeededLanes, resolveSource, type Seed, type SeededLanes } from ".
 export interface MadeEnv<Action> extends Env<Float32Array, Action> {
   readonly id: string;
   readonly maxEpisodeSteps: number;
-  /** How to make it again. */
-  readonly spec: EnvSpec;
+  /** How to make it again; not there where it was wrapped after it was made. */
+  readonly spec?: EnvSpec;
   /** The seed of the generator in use: the last one given to `reset`, or taken from entropy at a first reset without one. */
   seed(): Seed;
   /** The generator in use, Gymnasium's `np_random`: wrappers around this environment draw from it too. A class keeps its own to itself. */
@@ -26,7 +26,7 @@ export interface SavableEnv<Action> extends MadeEnv<Action> {
 }
 
 /** An action of a space that the types don't know. */
-export type AnyAction = number | Float32Array | readonly number[];
+export type AnyAction = ActionOf<FlatSpace>;
 
 /** What the environment waits for. */
 const PHASES = { new: 0, running: 1, over: 2, closed: 3 } as const;
@@ -42,7 +42,7 @@ const LANE_ZERO = Int32Array.of(0);
  * @param changes - other params, or another maxEpisodeSteps: `make("CartPole-v1", { gravity: 5 })`
  * @throws UnknownNameError, OptionError
  */
-export function make<A extends Space, S extends StateShape, P>(
+export function make<A extends FlatSpace, S extends StateShape, P>(
   definition: EnvDefinition<A, S, P>,
   changes?: Partial<P> & { maxEpisodeSteps?: number },
 ): SavableEnv<ActionOf<A>>;

@@ -1,7 +1,7 @@
 import { describe, OptionError, SpaceError, UnknownNameError } from "@quantal/numeric";
 import { checkParam } from "../env/check-definition.ts";
 import type { EnvDefinition } from "../env/types.ts";
-import type { Box, Space } from "../spaces/space.ts";
+import type { Box, FlatSpace } from "../spaces/space.ts";
 import { spaceName } from "../spaces/space.ts";
 import type { AnyWrapper } from "./types.ts";
 
@@ -44,7 +44,7 @@ export function requireCount(where: string, name: string, value: unknown, low: n
 }
 
 /** @throws SpaceError unless the space is a Box */
-export function requireBox(where: string, name: string, space: Space, fix: string): Box {
+export function requireBox(where: string, name: string, space: FlatSpace, fix: string): Box {
   if (space.type === "Box") return space;
   throw new SpaceError({ where, problem: `${name} must be a Box`, got: spaceName(space), fix });
 }

@@ -1,7 +1,7 @@
 import type { Env, EnvDefinition } from "../env/types.ts";
 import type { MadeEnv, SavableEnv } from "../make/make.ts";
 import type { VectorEnv } from "../make/make-vec.ts";
-import type { Space } from "../spaces/space.ts";
+import type { FlatSpace } from "../spaces/space.ts";
 import { wrappable } from "./kinds/kind-of.ts";
 import { wrapDefinition } from "./kinds/wrap-definition.ts";
 import { wrapEnv } from "./kinds/wrap-env.ts";
@@ -32,7 +32,7 @@ export function transformed(wrapper: AnyWrapper, target: unknown, origin: Transf
 
 /** A wrapper that takes a function and leaves both spaces' types as they are. */
 export interface RewardTransform {
-  <A extends Space>(definition: EnvDefinition<A>, reward: (reward: number) => number, origin?: TransformOrigin): WrappedDefinition<A>;
+  <A extends FlatSpace>(definition: EnvDefinition<A>, reward: (reward: number) => number, origin?: TransformOrigin): WrappedDefinition<A>;
   (envs: VectorEnv, reward: (reward: number) => number): VectorEnv;
   <A>(env: SavableEnv<A>, reward: (reward: number) => number): SavableEnv<A>;
   <A>(env: MadeEnv<A>, reward: (reward: number) => number): MadeEnv<A>;

@@ -3,7 +3,7 @@ import type { Info } from "../data.ts";
 import type { Env, EnvDefinition, StateOf, StateShape, StepResult } from "../env/types.ts";
 import type { MadeEnv, SavableEnv } from "../make/make.ts";
 import type { VectorEnv } from "../make/make-vec.ts";
-import type { ActionBuffer, Box, Space } from "../spaces/space.ts";
+import type { ActionBuffer, Box, FlatSpace } from "../spaces/space.ts";
 
 /** Observations of all lanes, row = lane. Float32Array in a definition and a vector; in an Env the type that its Box has. */
 export type Rows = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -12,7 +12,7 @@ export type Rows = Float32Array | Float64Array | Int32Array | Uint8Array;
 export interface WrapperBase {
   readonly id: string;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   /** Infinity for an Env that doesn't say. */
   readonly maxEpisodeSteps: number;
 }
@@ -43,7 +43,7 @@ export interface WrapperOptions<P, S extends StateShape, C> {
   /** Checks params against what is wrapped, and computes the constants that hooks need besides. */
   prepare?(base: WrapperBase, p: P): C;
   observationSpace?(base: WrapperBase, p: P & C): Box;
-  actionSpace?(base: WrapperBase, p: P & C): Space;
+  actionSpace?(base: WrapperBase, p: P & C): FlatSpace;
   /** Whether hooks draw from `rng`: a VectorEnv has none to give. */
   draws?: boolean;
   /** How often a step is repeated with the same action: rewards are added up, an end stops it. */
@@ -83,13 +83,13 @@ export interface WrapperKinds<P, S extends StateShape, C, F> {
 export type AnyWrapper = WrapperOptions<object, StateShape, object> & WrapperKinds<object, StateShape, object, object>;
 
 /** A wrapped definition: `with` takes the wrapper's own params, and hands all other names to what it wraps. */
-export interface WrappedDefinition<A extends Space = Space, P = unknown> extends EnvDefinition<A, StateShape, P> {
+export interface WrappedDefinition<A extends FlatSpace = FlatSpace, P = unknown> extends EnvDefinition<A, StateShape, P> {
   with(changes: Partial<P> & { maxEpisodeSteps?: number } & { readonly [name: string]: unknown }): WrappedDefinition<A, P>;
 }
 
 /** A wrapper: takes a definition, an Env or a VectorEnv, and returns the same kind. F: extra fields of the last two. */
 export interface Wrapper<P, F = unknown> {
-  <A extends Space>(definition: EnvDefinition<A>, params?: Partial<P>): WrappedDefinition<A, P>;
+  <A extends FlatSpace>(definition: EnvDefinition<A>, params?: Partial<P>): WrappedDefinition<A, P>;
   (envs: VectorEnv, params?: Partial<P>): VectorEnv & F;
   <A>(env: SavableEnv<A>, params?: Partial<P>): SavableEnv<A> & F;
   <A>(env: MadeEnv<A>, params?: Partial<P>): MadeEnv<A> & F;

@@ -2,7 +2,7 @@ import { OptionError, ShapeError } from "@quantal/numeric";
 import type { Env, EnvDefinition } from "../../env/types.ts";
 import type { MadeEnv } from "../../make/make.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
-import { type ActionOf, type Space, sizeOf } from "../../spaces/space.ts";
+import { type ActionOf, type FlatSpace, sizeOf } from "../../spaces/space.ts";
 import { type TransformOrigin, transformed } from "../transform.ts";
 import type { WrappedDefinition } from "../types.ts";
 
@@ -10,17 +10,17 @@ import type { WrappedDefinition } from "../types.ts";
 export type ActionFunction = (action: number | Float32Array | Int32Array) => number | ArrayLike<number>;
 
 /** Options of `transformAction`. */
-export interface TransformActionOptions<A extends Space> extends TransformOrigin {
+export interface TransformActionOptions<A extends FlatSpace> extends TransformOrigin {
   /** The space of the actions that the function takes; the old one by default. */
   actionSpace?: A;
 }
 
 /** One function, three kinds. */
 export interface ActionTransform {
-  <A extends Space>(definition: EnvDefinition, action: ActionFunction, options?: TransformActionOptions<A>): WrappedDefinition<A>;
-  <A extends Space>(envs: VectorEnv, action: ActionFunction, options?: TransformActionOptions<A>): VectorEnv;
-  <A, B extends Space>(env: MadeEnv<A>, action: ActionFunction, options?: TransformActionOptions<B>): MadeEnv<ActionOf<B>>;
-  <O, A, B extends Space>(env: Env<O, A>, action: ActionFunction, options?: TransformActionOptions<B>): Env<O, ActionOf<B>>;
+  <A extends FlatSpace>(definition: EnvDefinition, action: ActionFunction, options?: TransformActionOptions<A>): WrappedDefinition<A>;
+  <A extends FlatSpace>(envs: VectorEnv, action: ActionFunction, options?: TransformActionOptions<A>): VectorEnv;
+  <A, B extends FlatSpace>(env: MadeEnv<A>, action: ActionFunction, options?: TransformActionOptions<B>): MadeEnv<ActionOf<B>>;
+  <O, A, B extends FlatSpace>(env: Env<O, A>, action: ActionFunction, options?: TransformActionOptions<B>): Env<O, ActionOf<B>>;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ActionTransform {
  */
 export const transformAction: ActionTransform = wrap as ActionTransform; // each kind returns its own
 
-function wrap(target: unknown, action: ActionFunction, options: TransformActionOptions<Space> = {}): unknown {
+function wrap(target: unknown, action: ActionFunction, options: TransformActionOptions<FlatSpace> = {}): unknown {
   const where = "TransformAction";
   if (typeof action !== "function") {
     throw new OptionError({ where, problem: "action must be a function", got: action, expected: "(action) => action" });
@@ -43,7 +43,7 @@ function wrap(target: unknown, action: ActionFunction, options: TransformActionO
       prepare: (base) => ({ space: actionSpace ?? base.actionSpace, inner: sizeOf(base.actionSpace) }),
       actionSpace: (base) => actionSpace ?? base.actionSpace,
       act(baseActions, _state, i, actions, p) {
-        const { space, inner } = p as { space: Space; inner: number }; // what prepare returned
+        const { space, inner } = p as { space: FlatSpace; inner: number }; // what prepare returned
         const outer = sizeOf(space);
         const returned = action(space.type === "Discrete" ? actions[i] : actions.slice(i * outer, (i + 1) * outer));
         const list = typeof returned === "number" ? [returned] : returned;

@@ -1,6 +1,7 @@
 import { requireInteger, UserCodeError } from "@quantal/numeric";
 import { fieldsOf } from "../../env/columns.ts";
-import { contains, isSpace, type Space, spaceName } from "../../spaces/space.ts";
+import { isAnySpace } from "../../spaces/is-space.ts";
+import { type AnySpace, contains, spaceName } from "../../spaces/space.ts";
 import type { EnvWrapper } from "../env-wrapper.ts";
 import { refuseKind, wrappable } from "../kinds/kind-of.ts";
 import { aroundEnv, nameOf, type PlainEnv } from "../kinds/plain-env.ts";
@@ -54,7 +55,7 @@ function wrap(target: unknown, { everyStep = false }: Partial<PassiveEnvCheckerP
 function watcher(env: PlainEnv): (method: "reset" | "step", returned: unknown) => void {
   const where = `PassiveEnvChecker(${nameOf(env)})`;
   for (const name of ["observationSpace", "actionSpace"] as const) {
-    if (isSpace(env[name])) continue;
+    if (isAnySpace(env[name])) continue;
     throw new UserCodeError({
       where,
       problem: `${name} is no space`,
@@ -62,7 +63,7 @@ function watcher(env: PlainEnv): (method: "reset" | "step", returned: unknown) =
       fix: "Make it with box(...), discrete(...) or another factory",
     });
   }
-  const space: Space = env.observationSpace;
+  const space: AnySpace = env.observationSpace;
   return (method, returned) => {
     const check = (holds: boolean, problem: string, got: unknown, expected: string): void => {
       if (!holds) throw new UserCodeError({ where: `${where}.${method}`, problem, got: got ?? String(got), expected });

@@ -3,7 +3,7 @@ import type { Data } from "../../data.ts";
 import { fieldsOf } from "../../env/columns.ts";
 import type { Env, EnvDefinition } from "../../env/types.ts";
 import type { MadeEnv, SavableEnv } from "../../make/make.ts";
-import type { Space } from "../../spaces/space.ts";
+import type { FlatSpace } from "../../spaces/space.ts";
 import { refuseKind, wrappable } from "../kinds/kind-of.ts";
 import { aroundEnv, type PlainEnv } from "../kinds/plain-env.ts";
 import { requireCount } from "../params.ts";
@@ -15,7 +15,7 @@ export interface TimeLimitParams {
 
 /** Definitions get the limit itself, no wrapper. */
 export interface TimeLimit {
-  <A extends Space>(definition: EnvDefinition<A>, params: TimeLimitParams): EnvDefinition<A>;
+  <A extends FlatSpace>(definition: EnvDefinition<A>, params: TimeLimitParams): EnvDefinition<A>;
   <A>(env: SavableEnv<A>, params: TimeLimitParams): SavableEnv<A>;
   <A>(env: MadeEnv<A>, params: TimeLimitParams): MadeEnv<A>;
   <O, A>(env: Env<O, A>, params: TimeLimitParams): Env<O, A> & { readonly maxEpisodeSteps: number };

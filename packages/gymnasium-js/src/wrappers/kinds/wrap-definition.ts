@@ -3,7 +3,7 @@ import { columnSpecs } from "../../env/columns.ts";
 import { defineEnv } from "../../env/define-env.ts";
 import { createLanes } from "../../env/lanes.ts";
 import type { EnvDefinition, EnvOptions, StateOf, StateShape, StepResult } from "../../env/types.ts";
-import { type ActionBuffer, type Space, sizeOf } from "../../spaces/space.ts";
+import { type ActionBuffer, type FlatSpace, sizeOf } from "../../spaces/space.ts";
 import { completeParams, knownParams } from "../params.ts";
 import type { AnyWrapper, WrapperBase, WrapperResult } from "../types.ts";
 import { prepared, shapeOf } from "./prepared.ts";
@@ -50,7 +50,7 @@ interface Parts {
   readonly repeats: number;
   readonly isScored: boolean;
   readonly observationSpace: EnvDefinition["observationSpace"];
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly maxEpisodeSteps: number;
   readonly state: StateShape;
   viewOf(state: StateOf<StateShape>): View;
@@ -139,7 +139,7 @@ function viewOf(columns: { readonly [name: string]: unknown }, prefix: string, h
 }
 
 type Hooks = Pick<
-  EnvOptions<Space, StateShape, unknown>,
+  EnvOptions<FlatSpace, StateShape, unknown>,
   "observationSpace" | "actionSpace" | "maxEpisodeSteps" | "state" | "reset" | "step" | "observe" | "info" | "draw"
 >;
 

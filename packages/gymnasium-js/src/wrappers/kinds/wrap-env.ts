@@ -3,7 +3,17 @@ import type { Data } from "../../data.ts";
 import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { EnvReset, EnvStep, ResetOptions, StateOf, StateShape } from "../../env/types.ts";
 import { writeAction } from "../../make/actions.ts";
-import { type ActionBuffer, actionBuffer, type Box, box, isNumberList, type Space, sizeOf, spaceName } from "../../spaces/space.ts";
+import {
+  type ActionBuffer,
+  actionBuffer,
+  type Box,
+  box,
+  type FlatSpace,
+  isNumberList,
+  type Space,
+  sizeOf,
+  spaceName,
+} from "../../spaces/space.ts";
 import { completeParams } from "../params.ts";
 import type { AnyWrapper, Rows, WrapperBase, WrapperResult } from "../types.ts";
 import { aroundEnv, type EnvGenerator, generatorOf, nameOf, type PlainEnv } from "./plain-env.ts";
@@ -32,7 +42,7 @@ interface Running {
   readonly p: object;
   readonly repeats: number;
   readonly observationSpace: Space;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly columns: Columns;
   readonly state: StateOf<StateShape>;
   readonly observations: Rows;

@@ -5,7 +5,7 @@ import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loa
 import type { StateOf, StateShape } from "../../env/types.ts";
 import { checkActions } from "../../make/actions.ts";
 import type { VectorEnv, VectorResetOptions } from "../../make/make-vec.ts";
-import { type ActionBuffer, actionBuffer, type Box, type Space, sizeOf } from "../../spaces/space.ts";
+import { type ActionBuffer, actionBuffer, type Box, type FlatSpace, sizeOf } from "../../spaces/space.ts";
 import { completeParams } from "../params.ts";
 import type { AnyWrapper, WrapperBase } from "../types.ts";
 import { refuseKind } from "./kind-of.ts";
@@ -29,7 +29,7 @@ interface Running {
   readonly envs: VectorEnv;
   readonly p: object;
   readonly observationSpace: Box;
-  readonly actionSpace: Space;
+  readonly actionSpace: FlatSpace;
   readonly columns: Columns;
   readonly state: StateOf<StateShape>;
   readonly step: OuterStep;

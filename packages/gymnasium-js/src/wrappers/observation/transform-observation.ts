@@ -2,7 +2,7 @@ import { OptionError, ShapeError } from "@quantal/numeric";
 import type { Env, EnvDefinition } from "../../env/types.ts";
 import type { MadeEnv } from "../../make/make.ts";
 import type { VectorEnv } from "../../make/make-vec.ts";
-import { type Box, type Space, sizeOf } from "../../spaces/space.ts";
+import { type Box, type FlatSpace, sizeOf } from "../../spaces/space.ts";
 import { type TransformOrigin, transformed } from "../transform.ts";
 import type { WrappedDefinition } from "../types.ts";
 
@@ -17,7 +17,7 @@ export interface TransformObservationOptions extends TransformOrigin {
 
 /** One function, three kinds. */
 export interface ObservationTransform {
-  <A extends Space>(
+  <A extends FlatSpace>(
     definition: EnvDefinition<A>,
     observation: ObservationFunction,
     options?: TransformObservationOptions,
