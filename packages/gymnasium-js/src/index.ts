@@ -6,6 +6,7 @@ export { LaneError } from "./env/lane-error.ts";
 export type {
   Env,
   EnvDefinition,
+  EnvOf,
   EnvOptions,
   EnvReset,
   EnvSource,

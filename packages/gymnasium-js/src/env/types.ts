@@ -1,7 +1,7 @@
 import type { Rng } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { Frame, Painter } from "../paint/painter.ts";
-import type { ActionArray, ActionBuffer, Box, FlatSpace, Space } from "../spaces/space.ts";
+import type { ActionArray, ActionBuffer, AnySpace, Box, ElementOf, FlatSpace, Space } from "../spaces/space.ts";
 
 /** What `reset` takes. A seed starts a new generator; without one the generator goes on. */
 export interface ResetOptions {
@@ -37,6 +37,12 @@ export interface Env<Observation = Float32Array, Action = number> {
   render(): Frame | undefined;
   close(): void;
 }
+
+/**
+ * An Env whose observations and actions are the elements of two spaces.
+ * @example class Car implements EnvOf<typeof seen, typeof pedals> { readonly observationSpace = seen; readonly actionSpace = pedals; … }
+ */
+export type EnvOf<O extends AnySpace, A extends AnySpace> = Env<ElementOf<O>, ElementOf<A>>;
 
 /** Element types of a state column. */
 export type StateType = "float64" | "float32" | "int32" | "uint8";

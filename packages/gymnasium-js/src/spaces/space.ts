@@ -1,7 +1,7 @@
 import { describe } from "@quantal/numeric";
 import { elementsOf } from "./discrete.ts";
 import { isAnySpace } from "./is-space.ts";
-import type { ActionBuffer, AnySpace, Box, Discrete, FlatSpace, MultiBinary, MultiDiscrete } from "./types.ts";
+import type { ActionBuffer, AnySpace, Box, Dict, Discrete, FlatSpace, MultiBinary, MultiDiscrete, Tuple } from "./types.ts";
 
 // What the rest of the package needs of spaces, under one name.
 export { type Bound, type BoxOptions, box } from "./box.ts";
@@ -29,14 +29,25 @@ export type {
 } from "./types.ts";
 
 /**
- * The flat spaces of an Env's elements: Discrete for numbers, Box for arrays, and for arrays of integers MultiDiscrete and MultiBinary too.
+ * The spaces whose elements are T: Discrete for numbers, Box for typed arrays and lists of numbers, and for arrays of integers MultiDiscrete and
+ * MultiBinary too; Tuple for lists of a fixed length, Dict for objects.
  * Without T: Discrete or Box. `AnySpace` has all six, `FlatSpace` those that lanes act in.
  */
 export type Space<T = number | Float32Array> = T extends number
   ? Discrete
   : T extends Int32Array | Uint8Array
     ? Box | MultiDiscrete | MultiBinary
-    : Box;
+    : T extends Float32Array | Float64Array
+      ? Box
+      : T extends readonly [] | readonly [unknown, ...unknown[]]
+        ? Tuple<{ readonly [I in keyof T]: Space<T[I]> }>
+        : T extends readonly number[]
+          ? Box
+          : T extends readonly unknown[]
+            ? Tuple
+            : T extends object
+              ? Dict<{ readonly [K in keyof T]: Space<T[K]> }>
+              : AnySpace;
 
 /** Whether a value is a Box or a Discrete. */
 export function isSpace(value: unknown): value is Space {

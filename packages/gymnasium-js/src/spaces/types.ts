@@ -45,7 +45,7 @@ export interface Dict<S extends SpaceMap = SpaceMap> {
   readonly type: "Dict";
   readonly spaces: S;
   /** All keys in Gymnasium's order, which is by code points. (An object would put "9" before "10".) */
-  readonly keys: readonly (keyof S & string)[];
+  readonly keys: readonly string[];
 }
 
 /** Lists with an element of each of the spaces. */
