@@ -1,5 +1,6 @@
 import { cos, OptionError, sin } from "@quantal/numeric";
 import { box, defineEnv, discrete, type Painter } from "gymnasium-js";
+import { cartPoleKernel } from "./cart-pole-kernel.ts";
 import { readBounds } from "./reset-options.ts";
 
 const X_THRESHOLD = 2.4;
@@ -91,6 +92,15 @@ export const cartPole = defineEnv({
     observations[4 * i + 2] = state.theta[i];
     observations[4 * i + 3] = state.thetaDot[i];
   },
+  kernel: (numEnvs, p) =>
+    cartPoleKernel(numEnvs, {
+      ...p,
+      totalMass: p.massPole + p.massCart,
+      poleMassLength: p.massPole * p.length,
+      isEuler: p.kinematicsIntegrator === "euler",
+      xThreshold: X_THRESHOLD,
+      thetaThreshold: THETA_THRESHOLD,
+    }),
   draw(painter, state, i, p) {
     drawCart(painter, state.x[i], state.theta[i], p.length);
   },

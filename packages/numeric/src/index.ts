@@ -1,3 +1,4 @@
+export { type AssembledFunction, assembler, type Code } from "./assembler.ts";
 export type { ChoiceOptions } from "./choice.ts";
 export { choice, chooseWeighted } from "./choice.ts";
 export type { ErrorParts } from "./errors.ts";

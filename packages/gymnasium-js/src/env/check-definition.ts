@@ -16,7 +16,7 @@ export function checkDefinition<A extends FlatSpace, S extends StateShape, P>(op
   }
   const where = `defineEnv ${options.id}`;
   for (const name of ["reset", "step", "observe"] as const) checkFunction(where, name, options[name], true);
-  for (const name of ["info", "draw", "check"] as const) checkFunction(where, name, options[name], false);
+  for (const name of ["info", "draw", "check", "kernel"] as const) checkFunction(where, name, options[name], false);
   for (const name of ["module", "export"] as const) {
     if (options[name] !== undefined && typeof options[name] !== "string") {
       throw new OptionError({ where, problem: `${name} must be a string`, got: options[name] });

@@ -1,6 +1,7 @@
 import { OptionError, type Rng, RowRng, requireInteger, ShapeError } from "@quantal/numeric";
 import { type ActionBuffer, sizeOf } from "../spaces/space.ts";
 import { type Column, type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "./columns.ts";
+import { createKernelSteps, type KernelSteps } from "./kernel-steps.ts";
 import { inLane } from "./lane-error.ts";
 import type { EnvDefinition, LaneEnv, StateOf, StateShape, StepResult } from "./types.ts";
 
@@ -15,6 +16,7 @@ interface Store {
   readonly rows: RowRng;
   readonly rngs: readonly Rng[] | undefined;
   readonly result: StepResult;
+  readonly kernel: KernelSteps | undefined;
   isProbed: boolean;
 }
 
@@ -48,6 +50,8 @@ export function createLanes(definition: EnvDefinition, numEnvs: number, rngs?: r
     close() {},
   };
   if (definition.info) lanes.info = (lane) => definition.info?.(state, lane, params) ?? {};
+  const { kernel } = store;
+  if (kernel) lanes.observeAll = (observations) => kernel.observe(observations);
   if (definition.draw) lanes.draw = (painter, lane) => definition.draw?.(painter, state, lane, params);
   return lanes;
 }
@@ -58,9 +62,11 @@ function createStore(definition: EnvDefinition, numEnvs: number, rngs: readonly 
     const expected = `${numEnvs}, one a lane`;
     throw new OptionError({ where: definition.id, problem: "rngs has the wrong length", got: rngs.length, expected });
   }
-  const columns = createColumns(definition.state, numEnvs);
+  const kernel = definition.kernel?.(numEnvs, definition.params);
+  const columns = kernel ? (kernel.state as Columns) : createColumns(definition.state, numEnvs); // a kernel's columns are of the same shape
   const keys = new Uint32Array(numEnvs * 4);
-  const result = { reward: new Float64Array(numEnvs), terminated: new Uint8Array(numEnvs) };
+  const { reward, terminated } = kernel ?? { reward: new Float64Array(numEnvs), terminated: new Uint8Array(numEnvs) };
+  const result = { reward, terminated };
   return {
     definition,
     columns,
@@ -69,6 +75,7 @@ function createStore(definition: EnvDefinition, numEnvs: number, rngs: readonly 
     rows: new RowRng(keys),
     rngs,
     result: definition.scored ? { ...result, score: new Float64Array(numEnvs) } : result,
+    kernel: kernel && createKernelSteps(kernel, columns),
     isProbed: false,
   };
 }
@@ -82,6 +89,11 @@ function resetLane(store: Store, lane: number, options: object | undefined): voi
 }
 
 function stepLanes(store: Store, actions: ActionBuffer, indices: Int32Array, count: number): void {
+  if (store.kernel === undefined) stepEach(store, actions, indices, count);
+  else store.kernel.step(actions, indices, count, (left, leftCount) => stepEach(store, actions, left, leftCount));
+}
+
+function stepEach(store: Store, actions: ActionBuffer, indices: Int32Array, count: number): void {
   const { definition, state, result, rows, rngs } = store;
   const { reward, terminated, score } = result;
   const { params } = definition;

@@ -74,6 +74,25 @@ export interface StepResult {
 }
 
 /**
+ * Steps and observes all lanes at once, faster than a loop over `step` and `observe`, and with the same bits: WebAssembly over columns in
+ * its own memory, for example. Only for definitions whose `step` draws nothing and writes no score.
+ */
+export interface LaneKernel<S extends StateShape = StateShape> {
+  /** The columns, which the lanes take for theirs. */
+  readonly state: StateOf<S>;
+  /** [numEnvs], as is `terminated`. */
+  readonly reward: Float64Array;
+  readonly terminated: Uint8Array;
+  /**
+   * Steps every lane, writing state, reward and terminated. May leave alone lanes that it can't serve: it writes 2 for them in `terminated`,
+   * has them stepped by `step` that way, and returns a number above 0.
+   */
+  step(actions: ActionBuffer): number;
+  /** Writes the observations of every lane, [numEnvs, size]. */
+  observe(observations: Float32Array): void;
+}
+
+/**
  * What `defineEnv` takes. Functions get the columns of all lanes and the index i of theirs; they keep nothing
  * between calls but the state, and a width-w column's elements of lane i are [i * w, i * w + w).
  */
@@ -105,6 +124,8 @@ export interface EnvOptions<A extends FlatSpace, S extends StateShape, P> {
   observe(observations: Float32Array, state: StateOf<S>, i: number, p: P): void;
   info?(state: StateOf<S>, i: number, p: P): Info;
   draw?(painter: Painter, state: StateOf<S>, i: number, p: P): void;
+  /** A faster way to drive many lanes; undefined where there is none (few lanes, no SIMD). Called once for each vector. */
+  kernel?(numEnvs: number, p: P): LaneKernel<S> | undefined;
 }
 
 /** An environment as data and functions: from it come `make`, `makeVec` and the engine's lanes. */
@@ -151,6 +172,8 @@ export interface LaneEnv {
   step(actions: ActionBuffer, lanes: Int32Array, count: number): void;
   /** Writes row `lane` of observations [numEnvs, size]. */
   observe(observations: Float32Array, lane: number): void;
+  /** Writes all rows at once, where there is a faster way. */
+  observeAll?(observations: Float32Array): void;
   /** State columns and keys as a copy, without the last results. */
   save?(): Data;
   load?(data: Data): void;

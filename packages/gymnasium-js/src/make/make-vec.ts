@@ -204,26 +204,45 @@ function resetLane(state: VectorState, lane: number, seed: Seed, options: object
 }
 
 function stepVector(state: VectorState, actions: ActionBuffer): void {
-  const { seeded, autoreset, observations, terminated, truncated, finalObservations, hasFinal, elapsed, isOver, indices } = state;
+  const { seeded, autoreset, observations, hasFinal, indices } = state;
   const { lanes } = seeded;
-  const { numEnvs, maxEpisodeSteps, truncated: ownTruncated } = lanes;
   const isSameStep = autoreset === "same-step"; // its lanes are never over between steps, and indices stays 0, 1, 2, ...
-  const count = isSameStep ? numEnvs : resetOver(state);
+  const count = isSameStep ? lanes.numEnvs : resetOver(state);
   lanes.step(actions, indices, count);
+  const numOver = countSteps(state, count);
+  if (isSameStep) {
+    hasFinal.fill(0);
+    if (numOver > 0) finishEpisodes(state);
+  }
+  if (lanes.observeAll) lanes.observeAll(observations);
+  else for (let k = 0; k < count; k++) lanes.observe(observations, indices[k]);
+}
+
+/** Counts a step of the first `count` lanes of `indices`, marks those whose episode ended, and returns their number. */
+function countSteps({ seeded, terminated, truncated, elapsed, isOver, indices }: VectorState, count: number): number {
+  const { maxEpisodeSteps, truncated: ownTruncated } = seeded.lanes;
+  let numOver = 0;
   for (let k = 0; k < count; k++) {
     const lane = indices[k];
-    elapsed[lane]++;
-    const isTruncated = elapsed[lane] >= maxEpisodeSteps || (ownTruncated !== undefined && ownTruncated[lane] !== 0) ? 1 : 0;
+    const steps = elapsed[lane] + 1;
+    const isTruncated = steps >= maxEpisodeSteps || (ownTruncated !== undefined && ownTruncated[lane] !== 0) ? 1 : 0;
+    const ended = terminated[lane] | isTruncated;
+    elapsed[lane] = steps;
     truncated[lane] = isTruncated;
-    hasFinal[lane] = 0;
-    if ((terminated[lane] | isTruncated) !== 0) {
-      if (isSameStep) {
-        lanes.observe(finalObservations, lane);
-        hasFinal[lane] = 1;
-        resetLane(state, lane, undefined, undefined);
-      } else isOver[lane] = 1;
-    }
-    lanes.observe(observations, lane);
+    isOver[lane] = ended;
+    numOver += ended;
+  }
+  return numOver;
+}
+
+/** "same-step": keeps the last observations of the lanes that are over, and resets them. */
+function finishEpisodes(state: VectorState): void {
+  const { seeded, finalObservations, hasFinal, isOver } = state;
+  for (let lane = 0; lane < isOver.length; lane++) {
+    if (isOver[lane] === 0) continue;
+    seeded.lanes.observe(finalObservations, lane);
+    hasFinal[lane] = 1;
+    resetLane(state, lane, undefined, undefined);
   }
 }
 

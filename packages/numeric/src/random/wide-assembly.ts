@@ -1,12 +1,8 @@
-// A WebAssembly module of three functions, put together here byte by byte, since JavaScript has no 64-bit product: PCG64's step and Philox in
+// A WebAssembly module of three functions, put together byte by byte, since JavaScript has no 64-bit product: PCG64's step and Philox in
 // 7 and in 10 rounds. They take words, and leave their results at the start of the memory. wide.ts has the same in plain TypeScript.
-// Names are those of the WebAssembly specification, chapter 5 (binary format).
 
-type Code = readonly number[];
+import { type AssembledFunction, apply, assembleModule, type Code, f64, get, I32, I64, i32, i64, set } from "../assembler.ts";
 
-const I32 = 0x7f;
-const I64 = 0x7e;
-const END = 0x0b;
 const I32_WRAP = 0xa7;
 const I64_EXTEND_U = 0xad;
 const F64_CONVERT_I64_S = 0xb9;
@@ -14,15 +10,6 @@ const [I32_ADD, I32_XOR] = [0x6a, 0x73];
 const [I64_LT_U, I64_ADD, I64_MUL, I64_AND, I64_OR] = [0x54, 0x7c, 0x7e, 0x83, 0x84];
 const [I64_XOR, I64_SHL, I64_SHR_U, I64_ROTR, F64_MUL] = [0x85, 0x86, 0x88, 0x8a, 0xa2];
 
-const get = (local: number): Code => [0x20, local];
-const set = (local: number, value: Code): Code => [...value, 0x21, local];
-const apply = (operation: number, ...operands: Code[]): Code => [
-  ...operands[0],
-  ...operands.slice(1).flatMap((operand) => [...operand, operation]),
-  ...(operands.length === 1 ? [operation] : []),
-];
-const i32 = (value: number): Code => [0x41, ...signedLeb(BigInt(value | 0))];
-const i64 = (value: bigint): Code => [0x42, ...signedLeb(BigInt.asIntN(64, value))];
 const upper = (value: Code): Code => apply(I64_SHR_U, value, i64(32n));
 const lower = (value: Code): Code => apply(I64_AND, value, i64(0xffffffffn));
 const toMemory = (offset: number, operation: number, value: Code): Code => [...i32(0), ...value, operation, 2, offset];
@@ -32,22 +19,24 @@ const storeF64 = (offset: number, value: Code): Code => toMemory(offset, 0x39, v
 
 /** The module's bytes: exports memory, stepPcg, philox7 and philox10. */
 export function assemble(): Uint8Array<ArrayBuffer> {
-  const functions = [
-    { name: "stepPcg", params: 8, code: stepPcg() },
-    { name: "philox7", params: 6, code: philox(7) },
-    { name: "philox10", params: 6, code: philox(10) },
-  ];
-  const types = functions.map(({ params }) => [0x60, ...vector(Array.from({ length: params }, () => [I32])), 0]);
-  const exports = functions.map(({ name }, i) => [...text(name), 0, i]);
-  const bodies = functions.map(({ code }) => [...unsignedLeb(code.length), ...code]);
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic number and version
-    ...section(1, vector(types)),
-    ...section(3, vector(functions.map((_, i) => [i]))),
-    ...section(5, vector([[0, 1]])), // one page of memory
-    ...section(7, vector([...exports, [...text("memory"), 2, 0]])),
-    ...section(10, vector(bodies)),
-  ]);
+  return assembleModule(
+    [
+      taking(
+        "stepPcg",
+        8,
+        Array.from({ length: 6 }, () => I64),
+        stepPcg(),
+      ),
+      taking("philox7", 6, [I64, I64], philox(7)),
+      taking("philox10", 6, [I64, I64], philox(10)),
+    ],
+    1,
+  );
+}
+
+/** A function that takes words and returns nothing. */
+function taking(name: string, words: number, locals: readonly number[], code: Code): AssembledFunction {
+  return { name, params: Array.from({ length: words }, () => I32), results: [], locals, code };
 }
 
 /**
@@ -69,7 +58,6 @@ function stepPcg(): Code {
   const l0 = lower(get(low));
   const l1 = upper(get(low));
   return [
-    ...[1, 6, I64], // one group of locals: six of 64 bits
     ...set(low, pair(0)),
     // the upper 64 bits of low * lowM, by halves of 32 bits
     ...set(middle, apply(I64_ADD, apply(I64_MUL, l1, m0), upper(apply(I64_MUL, l0, m0)))),
@@ -83,7 +71,6 @@ function stepPcg(): Code {
     ...storeI64(8, get(high)),
     ...storeI64(16, get(draw)),
     ...storeF64(24, apply(F64_MUL, [...apply(I64_SHR_U, get(draw), i64(11n)), F64_CONVERT_I64_S], f64(1 / 9007199254740992))),
-    END,
   ];
 }
 
@@ -103,34 +90,5 @@ function philox(rounds: number): Code {
     ...set(5, apply(I32_ADD, get(5), i32(0xbb67ae85))),
   ];
   const rest = [0, 1, 2, 3].flatMap((i) => storeI32(4 * i, get(i)));
-  return [...[1, 2, I64], ...Array.from({ length: rounds }, () => round).flat(), ...rest, END];
-}
-
-function section(id: number, content: Code): Code {
-  return [id, ...unsignedLeb(content.length), ...content];
-}
-
-function vector(items: readonly Code[]): Code {
-  return [...unsignedLeb(items.length), ...items.flat()];
-}
-
-function text(name: string): Code {
-  return [name.length, ...Array.from(name, (letter) => letter.charCodeAt(0))];
-}
-
-function f64(value: number): Code {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value, true);
-  return [0x44, ...new Uint8Array(view.buffer)];
-}
-
-function unsignedLeb(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsignedLeb(value >>> 7)];
-}
-
-function signedLeb(value: bigint): number[] {
-  const low = Number(value & 127n);
-  const rest = value >> 7n;
-  const isLast = (rest === 0n && low < 64) || (rest === -1n && low >= 64);
-  return isLast ? [low] : [low | 128, ...signedLeb(rest)];
+  return [...Array.from({ length: rounds }, () => round).flat(), ...rest];
 }
