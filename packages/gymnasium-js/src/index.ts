@@ -93,7 +93,8 @@ export { type RecordedFrames, type RecordFramesParams, recordFrames } from "./wr
 export { type TimeLimit, type TimeLimitParams, timeLimit } from "./wrappers/episode/time-limit.ts";
 export { delayObservation } from "./wrappers/observation/delay-observation.ts";
 export { type DtypeParams, dtypeObservation } from "./wrappers/observation/dtype-observation.ts";
-export { flattenObservation } from "./wrappers/observation/flatten-observation.ts";
+export { type FilterObservation, type FilterParams, filterObservation } from "./wrappers/observation/filter-observation.ts";
+export { type FlattenObservation, flattenObservation } from "./wrappers/observation/flatten-observation.ts";
 export { type FrameStackParams, frameStackObservation } from "./wrappers/observation/frame-stack-observation.ts";
 export { type NormalizedObservation, normalizeObservation } from "./wrappers/observation/normalize-observation.ts";
 export { type RescaleObservationParams, rescaleObservation } from "./wrappers/observation/rescale-observation.ts";

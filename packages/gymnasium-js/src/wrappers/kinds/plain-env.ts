@@ -5,11 +5,11 @@ import type { EnvReset, EnvStep, ResetOptions } from "../../env/types.ts";
 import type { Seed } from "../../make/seeded-lanes.ts";
 import { entropySeed, seededGenerator } from "../../make/seeding.ts";
 import type { Frame } from "../../paint/painter.ts";
-import type { FlatSpace, Space } from "../../spaces/space.ts";
+import type { AnySpace, FlatSpace } from "../../spaces/space.ts";
 
 /** An Env with its types erased, and what `make` adds to one. */
 export interface PlainEnv {
-  readonly observationSpace: Space;
+  readonly observationSpace: AnySpace;
   readonly actionSpace: FlatSpace;
   readonly id?: string;
   readonly maxEpisodeSteps?: number;

@@ -5,12 +5,12 @@ import type { EnvReset, EnvStep, ResetOptions, StateOf, StateShape } from "../..
 import { writeAction } from "../../make/actions.ts";
 import {
   type ActionBuffer,
+  type AnySpace,
   actionBuffer,
   type Box,
   box,
   type FlatSpace,
   isNumberList,
-  type Space,
   sizeOf,
   spaceName,
 } from "../../spaces/space.ts";
@@ -41,7 +41,7 @@ interface Running {
   readonly where: string;
   readonly p: object;
   readonly repeats: number;
-  readonly observationSpace: Space;
+  readonly observationSpace: AnySpace;
   readonly actionSpace: FlatSpace;
   readonly columns: Columns;
   readonly state: StateOf<StateShape>;
