@@ -36,12 +36,10 @@ export async function host() {
   };
 }
 
-/** The shared boot of all threads lies in the trainer, which has worker threads of its own. */
+/** The shared boot of all threads lies in gymnasium-js, whose vectors are the first to need threads. */
 function bootUrl(isClone) {
-  const trainer = isClone
-    ? join(ROOT, "packages", "trainer")
-    : dirname(dirname(createRequire(import.meta.url).resolve("@quantal/trainer")));
-  return pathToFileURL(join(trainer, "boot", "register.mjs")).href;
+  const owner = isClone ? join(ROOT, "packages", "gymnasium-js") : dirname(dirname(createRequire(import.meta.url).resolve("gymnasium-js")));
+  return pathToFileURL(join(owner, "boot", "register.mjs")).href;
 }
 
 /** Whether every workspace was built after its last change. The compiler touches .tsbuildinfo even where it has nothing to write. */

@@ -1,24 +1,15 @@
-import { Worker } from "node:worker_threads";
 import type { PolicySpec } from "@quantal/core";
 import { OptionError, QuantalError } from "@quantal/numeric";
+import { envReference, fromErrorData, startWorker } from "gymnasium-js/node";
 import { Observable, type Subscriber } from "rxjs";
 import type { ChunkRequest, ChunkResult, Executor } from "../chunks.ts";
-import { fromErrorData } from "./error-data.ts";
-import { agentReference, envReference } from "./references.ts";
+import { agentReference } from "./references.ts";
 import type { FromWorker, ToWorker } from "./worker-entry.ts";
 
 /** The most worker threads that make sense here. */
 const MAX_WORKERS = 256;
 
 const isSource = import.meta.url.endsWith(".ts");
-
-/** A worker thread that can import this installation's modules and users'. `entry` is a module of ours, of the mode that runs. */
-export function startWorker(entry: URL, workerData: object = {}): Worker {
-  return new Worker(new URL("../../boot/worker.mjs", import.meta.url), {
-    workerData: { ...workerData, mode: isSource ? "source" : "built", entry: entry.href },
-    execArgv: [], // the parent's flags, such as a test runner's, are its own
-  });
-}
 
 /**
  * Runs chunks in worker threads. The same bits as inline, for any number of workers. Agent and environment must name

@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import type { PolicySpec, Task } from "@quantal/core";
+import { type ErrorData, loadEnv, type Reference, toErrorData } from "gymnasium-js/node";
 import { type ChunkRunner, createChunkRunner, toError } from "../chunk-runner.ts";
 import type { ChunkRequest, ChunkResult } from "../chunks.ts";
-import { type ErrorData, toErrorData } from "./error-data.ts";
-import { loadAgent, loadEnv, type Reference } from "./references.ts";
+import { loadAgent } from "./references.ts";
 
 /** What a worker thread is told. A policy comes with the first chunk that needs it, and stays until the next one comes. */
 export type ToWorker =

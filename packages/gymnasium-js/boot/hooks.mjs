@@ -1,7 +1,8 @@
 // Runs in Node's hooks thread. Plain JavaScript: it is there before anything can compile TypeScript.
 //
 // 1. Wherever a module lies, `gymnasium-js` and `@quantal/*` (with subpaths) are those of the running installation: they resolve as
-//    if this file had imported them. Nothing depends on the working directory.
+//    if this file had imported them. Nothing depends on the working directory. What can't be seen from here (installers differ in where
+//    they put packages) is looked for from the importing module.
 // 2. A user's `.ts` is an ES module even where no package.json says `"type": "module"` (a file in an empty folder), and so is a `.js`
 //    that has `import` or `export`. Node and tsx would take them for CommonJS there.
 import { readFileSync, realpathSync } from "node:fs";
@@ -21,10 +22,14 @@ export function initialize({ conditions }) {
 }
 
 /** Node's resolve hook. */
-export function resolve(specifier, context, nextResolve) {
+export async function resolve(specifier, context, nextResolve) {
   if (OURS.test(specifier)) {
     const conditions = [...extraConditions, ...context.conditions.filter((name) => !extraConditions.includes(name))];
-    return nextResolve(specifier, { ...context, conditions, parentURL: import.meta.url });
+    try {
+      return await nextResolve(specifier, { ...context, conditions, parentURL: import.meta.url });
+    } catch {
+      return nextResolve(specifier, { ...context, conditions });
+    }
   }
   const url = FILE.test(specifier) ? moduleFile(specifier, context.parentURL) : undefined;
   return url === undefined ? nextResolve(specifier, context) : { url, format: "module", shortCircuit: true };

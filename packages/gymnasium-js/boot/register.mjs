@@ -35,7 +35,9 @@ async function start(mode) {
 }
 
 async function startTypeScript() {
-  const tsx = await import("tsx/esm/api");
+  const tsx = await import("tsx/esm/api").catch((cause) => {
+    throw new Error("TypeScript modules need tsx in worker threads. Install it (npm i -D tsx), or name a JavaScript module.", { cause });
+  });
   // No tsconfig of the working directory: what a module means must not depend on where the command was typed.
   tsx.register({ tsconfig: false });
   if (conditions !== undefined) addHooks(); // hooks that come last are asked first, and ours must be: once more does no harm

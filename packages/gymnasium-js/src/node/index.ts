@@ -1,0 +1,3 @@
+export { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
+export { callExport, envReference, isTypeScript, loadEnv, loadExport, moduleOf, type Reference } from "./references.ts";
+export { startWorker } from "./start-worker.ts";
