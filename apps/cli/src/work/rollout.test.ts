@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FormatError, OptionError } from "@quantal/numeric";
+import { FormatError, OptionError, Pcg64, SpaceError } from "@quantal/numeric";
+import { multiBinary, multiDiscrete, sample } from "gymnasium-js";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
 import { toJson } from "../json.ts";
@@ -97,4 +98,51 @@ test("more steps than actions, a missing file and no way to act are wrong words"
   );
   await expect(playRollout({ env: "CartPole-v1", seed: 0, actions: join(folder, "none.json") }, host)).rejects.toThrow(OptionError);
   await expect(playRollout({ env: "CartPole-v1", seed: 0 }, host)).rejects.toThrow(/nothing says how to act/);
+});
+
+describe.each([
+  [
+    "multiDiscrete([[3, 2]], { start: [[-1, 4]] })",
+    multiDiscrete([[3, 2]], { start: [[-1, 4]] }),
+    [
+      [0, 4],
+      [-1, 5],
+    ],
+    "[[0, 4], [2, 4]]",
+  ],
+  [
+    "multiBinary(2)",
+    multiBinary(2),
+    [
+      [0, 1],
+      [1, 1],
+    ],
+    "[[0, 1], [0.5, 1]]",
+  ],
+] as const)("an environment that shows its actions of %s", (factory, space, actions, wrong) => {
+  const env = join(folder, `${factory.slice(0, 7)}.mjs`);
+  const index = new URL("../../../../packages/gymnasium-js/src/index.ts", import.meta.url).href;
+  writeFileSync(
+    env,
+    `const { box, defineEnv, multiBinary, multiDiscrete } = await import(${JSON.stringify(index)});
+    export default defineEnv({
+      id: "my/Echo-v0", observationSpace: box({ low: -9, high: 9, shape: [2] }), actionSpace: ${factory}, maxEpisodeSteps: 50,
+      state: { last: 2 }, params: {}, reset() {},
+      step(state, result, i, actions) { for (let j = 2 * i; j < 2 * i + 2; j++) state.last[j] = actions[j]; },
+      observe(observations, state, i) { for (let j = 2 * i; j < 2 * i + 2; j++) observations[j] = state.last[j]; } });`,
+  );
+  const shown = ({ steps }: Told) => steps.map(({ observation }) => [...observation]);
+
+  test("gets the samples of the space with --random, and lists with --actions", async () => {
+    const rng = new Pcg64(5);
+    const samples = Array.from({ length: 40 }, () => [...sample(space, rng)]);
+    expect(shown(await playRollout({ env, seed: 5, random: true, steps: 40 }, host))).toEqual(samples);
+    expect(shown(await playRollout({ env, seed: 5, actions: fileOf(JSON.stringify(actions)) }, host))).toEqual(actions);
+  });
+
+  test("refuses what is no action, naming its element", async () => {
+    const rollout = playRollout({ env, seed: 5, actions: fileOf(wrong) }, host);
+    await expect(rollout).rejects.toThrow("my/Echo-v0.step element 0: the action is no element of the action space");
+    await expect(playRollout({ env, seed: 5, actions: fileOf("[1]") }, host)).rejects.toThrow(SpaceError);
+  });
 });
