@@ -1,12 +1,12 @@
 import type { AgentDefinition, Lanes, Task } from "@quantal/core";
 import { OptionError, RowRng, SpaceError, writeKey } from "@quantal/numeric";
 import { hold, holdContinuous, testAgent } from "@quantal/testing";
-import { actionBuffer, box, contains, discrete, type Space, sizeOf } from "gymnasium-js";
+import { actionBuffer, box, contains, discrete, type FlatSpace, multiBinary, multiDiscrete, sizeOf } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
 import { constantAgent } from "./constant.ts";
 import { randomAgent } from "./random.ts";
 
-const taskOf = (actionSpace: Space): Task => ({
+const taskOf = (actionSpace: FlatSpace): Task => ({
   envId: "Test-v0",
   observationSpace: box({ low: -1, high: 1 }),
   actionSpace,
@@ -22,7 +22,7 @@ function lanesOf(index: number[], numLanes: number, seed = 1000): Lanes {
 }
 
 /** Actions of `rounds` calls of act with the given active lanes, row = round * numLanes + lane. */
-function actionsOf(definition: AgentDefinition, space: Space, rounds: number, index: number[], numLanes = 4): number[][] {
+function actionsOf(definition: AgentDefinition, space: FlatSpace, rounds: number, index: number[], numLanes = 4): number[][] {
   const agent = definition();
   const task = taskOf(space);
   const learner = agent.learner(task, 1);
@@ -44,6 +44,18 @@ describe("random", () => {
     for (const [action] of actionsOf(randomAgent, discrete(3, -1), 3000, [0, 1, 2, 3])) counts.set(action, (counts.get(action) ?? 0) + 1);
     expect([...counts.keys()].sort((a, b) => a - b)).toEqual([-1, 0, 1]);
     for (const count of counts.values()) expect(Math.abs(count - 4000)).toBeLessThan(200); // 4 standard deviations of 52
+  });
+
+  test("draws every element of a MultiDiscrete and a MultiBinary equally often, each by itself", () => {
+    for (const space of [multiDiscrete([3, 2], { start: [-1, 4] }), multiBinary(2)]) {
+      const rows = actionsOf(randomAgent, space, 1500, [0, 1, 2, 3]);
+      expect(rows.every((row) => contains(space, row))).toBe(true);
+      const counts = new Map<string, number>();
+      for (const row of rows) counts.set(row.join(), (counts.get(row.join()) ?? 0) + 1);
+      const share = space.type === "MultiDiscrete" ? 1000 : 1500; // of 6000, over 6 or 4 pairs
+      expect(counts.size).toBe(6000 / share);
+      for (const count of counts.values()) expect(Math.abs(count - share)).toBeLessThan(170); // 5 standard deviations of 34
+    }
   });
 
   test("fills a bounded Box uniformly and stays inside", () => {
@@ -128,14 +140,14 @@ test("both order segments, take partial experience, and carry where workers find
 });
 
 test("both refuse a space of another kind and unknown options", () => {
-  const strange = { type: "Tuple" } as unknown as Space; // as a user's JavaScript could give it
+  const strange = { type: "Tuple" } as unknown as FlatSpace; // as a user's JavaScript could give it
   for (const definition of [randomAgent, constantAgent]) {
     expect(() => definition().learner(taskOf(strange), 1)).toThrow(SpaceError);
     expect(() => definition({ lanes: 3 } as object)).toThrow(OptionError);
   }
 });
 
-const tuple: Task = { ...taskOf(discrete(2)), actionSpace: { type: "Tuple" } as unknown as Space }; // as a user's JavaScript could give it
+const tuple: Task = { ...taskOf(discrete(2)), actionSpace: { type: "Tuple" } as unknown as FlatSpace }; // as a user's JavaScript could give it
 
 testAgent({ agent: randomAgent(), envs: [hold, holdContinuous], refuses: [tuple] });
 testAgent({ agent: constantAgent(), envs: [hold, holdContinuous], refuses: [tuple, taskOf(discrete(2, 1))] });
