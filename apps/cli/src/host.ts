@@ -13,3 +13,6 @@ export interface Host {
   /** Makes TypeScript importable. */
   registerTypeScript(): Promise<void>;
 }
+
+/** What loading a user's module needs of a host: worker threads have this much. */
+export type Loader = Pick<Host, "registerQuantal" | "registerTypeScript">;

@@ -1,7 +1,7 @@
 import { type Agent, type AgentDefinition, parseOption } from "@quantal/core";
 import { describe, OptionError, UnknownNameError, UserCodeError } from "@quantal/numeric";
 import type { Data, EnvSource } from "gymnasium-js";
-import type { Host } from "../host.ts";
+import type { Loader } from "../host.ts";
 import { agentIds, findAgent } from "./catalog.ts";
 import { isPath, loadModule, type UserModule } from "./load-module.ts";
 import type { Setting, Spec } from "./spec.ts";
@@ -43,7 +43,7 @@ export interface MadeAgent {
  * Finds an environment: a registered id, or the path of a module.
  * @throws UnknownNameError suggesting the nearest, OptionError for a parameter, UserCodeError for a module that fails
  */
-export async function findEnv(where: string, spec: Spec, host: Host): Promise<FoundEnv> {
+export async function findEnv(where: string, spec: Spec, host: Loader): Promise<FoundEnv> {
   const { lookUp, registered } = await import("gymnasium-js");
   const { registerClassicControl } = await import("@quantal/classic-control");
   registerClassicControl();
@@ -68,7 +68,7 @@ export async function findEnv(where: string, spec: Spec, host: Host): Promise<Fo
  * Finds an agent: a registered id, or the path of a module. Its settings are checked here, before anything runs.
  * @throws UnknownNameError suggesting the nearest, OptionError for an option, UserCodeError for a module that fails
  */
-export async function findAgentOf(where: string, spec: Spec, host: Host): Promise<FoundAgent> {
+export async function findAgentOf(where: string, spec: Spec, host: Loader): Promise<FoundAgent> {
   const known = await findAgent(spec.name);
   if (known === undefined && !isPath(spec.name)) throw new UnknownNameError({ where, kind: "agent", name: spec.name, known: agentIds() });
   const userModule = known === undefined ? await loadModule(where, spec.name, host) : undefined;

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { nearest, OptionError, UserCodeError } from "@quantal/numeric";
-import type { Host } from "../host.ts";
+import type { Loader } from "../host.ts";
 
 const MODULE_FILE = /\.[mc]?[jt]s$/;
 
@@ -23,7 +23,7 @@ export function isPath(name: string): boolean {
  * Imports the default export of a module by its path, TypeScript or JavaScript, seen from the working directory.
  * @throws OptionError where there is no such file, UserCodeError where it can't be imported or has no default export
  */
-export async function loadModule(where: string, path: string, host: Host): Promise<UserModule> {
+export async function loadModule(where: string, path: string, host: Loader): Promise<UserModule> {
   const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
   requireFile(where, path, file);
   await host.registerQuantal();

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { naturalNumber, positiveInteger, resetSeed } from "./numbers.ts";
+import { naturalNumber, positiveInteger, positiveSeconds, resetSeed } from "./numbers.ts";
 
 test("integers come back from their digits, grouped or not", () => {
   fc.assert(
@@ -27,4 +27,10 @@ test("0 is a seed and a number of workers, and nothing negative is", () => {
   expect(resetSeed("0")).toBe(0);
   expect(() => naturalNumber("-1")).toThrow(InvalidArgumentError);
   expect(() => resetSeed("-1")).toThrow(InvalidArgumentError);
+});
+
+test("seconds are above 0 and may have parts", () => {
+  expect([positiveSeconds("20"), positiveSeconds("0.25")]).toEqual([20, 0.25]);
+  for (const text of ["0", "-1", "1e3", ".5", "", "Infinity", "86401"])
+    expect(() => positiveSeconds(text), text).toThrow(InvalidArgumentError);
 });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 
 const DIGITS = /^\d+(?:_\d+)*$/;
+const MAX_SECONDS = 86_400;
 
 /** Reads a positive integer for commander; underscores may group digits. */
 export function positiveInteger(text: string): number {
@@ -17,6 +18,13 @@ export function resetSeed(text: string): number | bigint {
   if (!DIGITS.test(text)) throw new InvalidArgumentError("Expected an integer of 0 or more.");
   const value = BigInt(text.replaceAll("_", ""));
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+/** Reads a length of time for commander, in seconds: above 0, parts allowed. */
+export function positiveSeconds(text: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value <= MAX_SECONDS) return value;
+  throw new InvalidArgumentError(`Expected seconds above 0 and at most ${MAX_SECONDS}, such as 20 or 0.5.`);
 }
 
 function integerFrom(text: string, min: number, expected: string): number {
