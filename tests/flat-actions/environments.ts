@@ -102,8 +102,8 @@ export const classGears = fromEnv(() => new Gears(), {
   maxEpisodeSteps: 20,
 });
 
-/** What a class of switches takes: an Int32Array of three. */
-export class Switches implements Env<Float32Array, Int32Array> {
+/** What a class of switches takes: a Uint8Array of three, as `ElementOf` says. */
+export class Switches implements Env<Float32Array, Uint8Array> {
   readonly observationSpace = LINE;
   readonly actionSpace = switches.actionSpace;
   private x = 0;
@@ -111,8 +111,8 @@ export class Switches implements Env<Float32Array, Int32Array> {
     this.x = 0;
     return { observation: Float32Array.of(0, 0), info: {} };
   }
-  step(action: Int32Array) {
-    if (!(action instanceof Int32Array) || action.length !== 3) throw new TypeError("no Int32Array of three");
+  step(action: Uint8Array) {
+    if (!(action instanceof Uint8Array) || action.length !== 3) throw new TypeError("no Uint8Array of three");
     this.x += action[0] - 1.5 * action[1] + 0.25 * action[2];
     return { observation: Float32Array.of(this.x, 0), reward: this.x, terminated: false, truncated: false, info: {} };
   }

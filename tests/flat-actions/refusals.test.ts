@@ -48,7 +48,7 @@ describe("make and makeVec name the element of an action", () => {
 });
 
 describe("a class", () => {
-  test("gets a new Int32Array at every step", () => {
+  test("gets a new array of its space's type at every step", () => {
     const made: Gears[] = [];
     const env = make(fromEnv(() => made[made.push(new Gears()) - 1], { maxEpisodeSteps: 9 }));
     env.reset({ seed: 1 });

@@ -12,6 +12,7 @@ export type {
   EnvSource,
   EnvStep,
   LaneEnv,
+  LaneKernel,
   ResetOptions,
   StateOf,
   StateShape,

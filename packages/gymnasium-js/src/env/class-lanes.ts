@@ -1,6 +1,7 @@
 import { FormatError, RowRng, requireInteger, ShapeError, SpaceError, UserCodeError } from "@quantal/numeric";
 import type { Data, Info } from "../data.ts";
 import type { Frame } from "../paint/painter.ts";
+import { elementAt } from "../spaces/element-arrays.ts";
 import { equalSpaces } from "../spaces/equal-spaces.ts";
 import { type ActionBuffer, type Box, type FlatSpace, isNumberList, sizeOf } from "../spaces/space.ts";
 import { fieldsOf } from "./columns.ts";
@@ -113,8 +114,7 @@ function resetLane(store: Store, lane: number, seed: number | bigint | undefined
 
 function stepLane(store: Store, lane: number, actions: ActionBuffer): void {
   const { actionSpace, instances, reward, terminated, truncated } = store;
-  const width = sizeOf(actionSpace);
-  const action = actionSpace.type === "Discrete" ? actions[lane] : actions.slice(lane * width, (lane + 1) * width);
+  const action = elementAt(actionSpace, actions, lane);
   const returned = call(store, lane, "step", () => instances[lane].step(action));
   const fields = readFields(store, lane, "step", returned);
   copyObservation(store, lane, "step", fields.get("observation"));

@@ -2,6 +2,7 @@ import { ShapeError, SpaceError } from "@quantal/numeric";
 import { box } from "./box.ts";
 import { isNumberList } from "./contains.ts";
 import { elementsOf } from "./discrete.ts";
+import { BOX_ARRAYS } from "./element-arrays.ts";
 import { spaceName } from "./space.ts";
 import type {
   AnyElement,
@@ -80,7 +81,7 @@ export function flattenSpace<S extends AnySpace>(space: S): Box<FlatTypeOf<S>> {
  * @example flatten(tuple([discrete(3), multiBinary(2)]), [1, Uint8Array.of(0, 1)]) // Float64Array [0, 1, 0, 0, 1]
  */
 export function flatten<S extends AnySpace>(space: S, element: ElementOf<S>): BoxSample<FlatTypeOf<S>> {
-  const out = newArray(flatType(space), flatSize(space));
+  const out = new BOX_ARRAYS[flatType(space)](flatSize(space));
   write(out, 0, space, element, "");
   const typeErased: unknown = out;
   return typeErased as BoxSample<FlatTypeOf<S>>; // flatType computes what FlatTypeOf says
@@ -157,7 +158,7 @@ function read(flat: ArrayLike<number>, offset: number, space: AnySpace, path: st
     case "Discrete":
       return space.start + readOneHot(flat, offset, space.n, path);
     case "Box":
-      return copyTo(newArray(space.dtype, space.low.length), flat, offset);
+      return copyTo(new BOX_ARRAYS[space.dtype](space.low.length), flat, offset);
     case "MultiBinary":
       return copyTo(new Uint8Array(elementsOf(space)), flat, offset);
     case "MultiDiscrete": {
@@ -195,12 +196,6 @@ function readOneHot(flat: ArrayLike<number>, offset: number, n: number, path: st
 function copyTo<T extends BoxSample>(out: T, flat: ArrayLike<number>, offset: number): T {
   for (let k = 0; k < out.length; k++) out[k] = flat[offset + k];
   return out;
-}
-
-function newArray(type: BoxType, size: number): BoxSample {
-  if (type === "float32") return new Float32Array(size);
-  if (type === "float64") return new Float64Array(size);
-  return type === "int32" ? new Int32Array(size) : new Uint8Array(size);
 }
 
 function misfit(where: string, path: string, space: AnySpace, got: unknown): SpaceError {

@@ -1,6 +1,7 @@
 import { log1p, type Rng } from "@quantal/numeric";
 import { elementsOf } from "../discrete.ts";
-import type { Box, BoxType, FlatSpace, MultiDiscrete } from "../types.ts";
+import { BOX_ARRAYS } from "../element-arrays.ts";
+import type { Box, FlatSpace, MultiDiscrete } from "../types.ts";
 
 /** A generator that may have a ziggurat for exponential samples of its own, as PCG64 has. */
 export type SampleRng = Rng & { standardExponential?(): number };
@@ -14,7 +15,7 @@ export function drawFreely(space: FlatSpace, rng: SampleRng): number | Numbers {
     case "Discrete":
       return space.start + rng.integers(0, space.n);
     case "Box": {
-      const values = new ARRAYS[space.dtype](space.low.length);
+      const values = new BOX_ARRAYS[space.dtype](space.low.length);
       fillBox(values, 0, space, rng);
       return values;
     }
@@ -30,12 +31,6 @@ export function drawFreely(space: FlatSpace, rng: SampleRng): number | Numbers {
     }
   }
 }
-
-/** What a Box's elements come in. */
-const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const satisfies Record<
-  BoxType,
-  unknown
->;
 
 /** Writes a Box's element at an offset. Gymnasium draws all unbounded elements first, then those with a low bound only, a high bound only, and both. */
 export function fillBox(out: Numbers, offset: number, { low, high, dtype }: Box, rng: SampleRng): void {

@@ -3,6 +3,7 @@ import type { Data } from "../../data.ts";
 import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { EnvReset, EnvStep, ResetOptions, StateOf, StateShape } from "../../env/types.ts";
 import { writeAction } from "../../make/actions.ts";
+import { elementAt } from "../../spaces/element-arrays.ts";
 import {
   type ActionBuffer,
   type AnySpace,
@@ -144,7 +145,7 @@ function acted(running: Running, action: unknown, rng: Rng): unknown {
   const { wrapper, env, where, state, p, actions, baseActions, actionSpace } = running;
   writeAction(actions, 0, actionSpace, action, `${where}.step`);
   wrapper.act?.(baseActions, state, 0, actions, p, rng);
-  return env.actionSpace.type === "Discrete" ? baseActions[0] : baseActions.slice();
+  return elementAt(env.actionSpace, baseActions, 0);
 }
 
 function readObservation({ wrapper, where, observations }: Running, observation: unknown): void {
