@@ -64,7 +64,7 @@ describe("a check", () => {
   beforeAll(async () => {
     const results = await quantalMany(Object.values(COMMANDS), folder);
     for (const [k, name] of Object.keys(COMMANDS).entries()) ended.set(name, results[k]);
-  });
+  }, 120_000);
   const of = (name: keyof typeof COMMANDS): Ended => ended.get(name) ?? { status: null, out: "", err: "" };
   const codesOf = ({ out }: Ended): string[] => JSON.parse(out).findings.map(({ code }: { code: string }) => code);
 

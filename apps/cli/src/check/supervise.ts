@@ -2,7 +2,8 @@ import { Worker } from "node:worker_threads";
 import { QuantalError, UserCodeError } from "@quantal/numeric";
 import type { Finding } from "gymnasium-js/checker";
 import type { Host } from "../host.ts";
-import { createTrail, readPulse, readTrail, type Trail } from "./trail.ts";
+import { openTicker } from "./ticker.ts";
+import { createTrail, readPulse, readSteps, readTrail, type Trail } from "./trail.ts";
 import type { CheckTask, FromChecker } from "./worker.ts";
 
 /** How a check went. */
@@ -27,8 +28,10 @@ export async function superviseCheck(task: Omit<CheckTask, "trail" | "boot" | "m
   const worker = startChecker({ ...task, trail: memory, boot: host.boot, mode: host.mode });
   const heard: Heard = { messages: 0, id: task.spec.name, isLoaded: false, isPlayable: false, findings: [] };
   const stall = watchPulse(() => (heard.messages === 0 ? Number.NaN : readPulse(memory) + heard.messages), limit);
+  const ticker = openTicker(heard.id, () => readSteps(memory));
   const end = await Promise.race([outcomeOf(worker, heard), stall.happened]);
   stall.stop();
+  ticker.close();
   await worker.terminate();
   const trail = readTrail(memory);
   const { id, isLoaded, isPlayable, findings } = heard;

@@ -57,13 +57,18 @@ export function readPulse(memory: SharedArrayBuffer): number {
   return Atomics.load(words, PLAYS) + Atomics.load(words, STEPS);
 }
 
+/** Steps of all plays so far. */
+export function readSteps(memory: SharedArrayBuffer): number {
+  return Atomics.load(new Int32Array(memory, 0, 4), STEPS);
+}
+
 /** Reads the whole trail; the thread that writes it should have ended. */
 export function readTrail(memory: SharedArrayBuffer): Trail {
   const words = new Int32Array(memory, 0, 4);
   const text = new TextDecoder().decode(new Uint8Array(memory, TEXT_AT, Atomics.load(words, LENGTH)).slice());
   return {
     plays: Atomics.load(words, PLAYS),
-    steps: Atomics.load(words, STEPS),
+    steps: readSteps(memory),
     seed: new Float64Array(memory, SEED_AT, 1)[0],
     actions: JSON.parse(`[${text}]`),
     isCut: Atomics.load(words, IS_CUT) === 1,
