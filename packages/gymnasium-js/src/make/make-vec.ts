@@ -74,7 +74,8 @@ export interface VectorEnv {
   close(): void;
 }
 
-const MODES: readonly AutoresetMode[] = ["next-step", "same-step", "disabled"];
+/** All autoreset modes. */
+export const MODES: readonly AutoresetMode[] = ["next-step", "same-step", "disabled"];
 
 /**
  * Makes a vector of lanes of a definition, of what `fromEnv` returns, of a registered id, or of a spec; with the time limit inside.
@@ -168,9 +169,8 @@ function isBuffer(actions: ActionBuffer | readonly number[]): actions is ActionB
   return ArrayBuffer.isView(actions);
 }
 
-function resetVector(state: VectorState, { seed, options, mask }: VectorResetOptions): void {
-  const { numEnvs, id } = state.seeded.lanes;
-  const where = `${id}.reset`;
+/** @throws ShapeError where a list of a reset hasn't one element a lane */
+export function checkResetLists(where: string, numEnvs: number, { seed, mask }: VectorResetOptions): void {
   for (const [name, list] of [
     ["mask", mask],
     ["seed", typeof seed === "object" ? seed : undefined],
@@ -179,6 +179,12 @@ function resetVector(state: VectorState, { seed, options, mask }: VectorResetOpt
       throw new ShapeError({ where, problem: `${name} has the wrong length`, got: list.length, expected: `${numEnvs}, one a lane` });
     }
   }
+}
+
+function resetVector(state: VectorState, given: VectorResetOptions): void {
+  const { numEnvs, id } = state.seeded.lanes;
+  checkResetLists(`${id}.reset`, numEnvs, given);
+  const { seed, options, mask } = given;
   for (let lane = 0; lane < numEnvs; lane++) {
     if (mask && !mask[lane]) continue;
     resetLane(state, lane, laneSeed(seed, lane), options);
@@ -190,7 +196,8 @@ function resetVector(state: VectorState, { seed, options, mask }: VectorResetOpt
   }
 }
 
-function laneSeed(seed: VectorResetOptions["seed"], lane: number): Seed {
+/** The seed that a reset gives one lane. */
+export function laneSeed(seed: VectorResetOptions["seed"], lane: number): Seed {
   if (seed === undefined) return undefined;
   if (typeof seed === "object") return seed[lane];
   if (typeof seed === "number" && !Number.isSafeInteger(seed)) return seed; // refused by the generator, in its words
