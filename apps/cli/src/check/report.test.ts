@@ -42,6 +42,7 @@ test("what a plain play doesn't show is replayed by another check", () => {
   const apart = { ...CHECKED, findings: [{ ...FINDING, code: "QE018" as const }] };
   expect(replayOf(apart)).toBe("quantal check './my maze.ts' --seed 7; it is reset with seed 3, then actions [0,1]");
   expect(replayOf(apart, new Map([["QE018", "out/QE018.json"]]))).toMatch(/then the actions of out\/QE018\.json$/);
+  expect(replayOf({ ...CHECKED, findings: [{ ...FINDING, code: "QE011", actions: [] }] })).toMatch(/ --seed 7; it is reset with seed 3$/);
   expect(replayOf({ ...CHECKED, isPlayable: false })).toMatch(/^quantal check/); // a class, which rollout doesn't take
 });
 

@@ -53,6 +53,7 @@ function replayOf(words: ReportWords, { code, kind, seed, actions }: Finding, fi
   const options = [`--seed ${words.seed}`, ...(words.steps === undefined ? [] : [`--steps ${words.steps}`])];
   const again = `quantal check ${quoted(env)} ${options.join(" ")}`;
   if (kind === "advice" || code === "QE009") return again;
+  if (actions.length === 0) return `${again}; it is reset with seed ${seed}`;
   const list =
     file !== undefined ? `the actions of ${file}` : isShort ? `actions ${text}` : `${actions.length} actions (--out DIR writes them)`;
   return `${again}; it is reset with seed ${seed}, then ${list}`;
