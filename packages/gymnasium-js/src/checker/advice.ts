@@ -1,6 +1,7 @@
 import { type Check, report } from "./hunt.ts";
 import { actionsOf, createCases } from "./plays/cases.ts";
-import { type Statistics, walk } from "./rules/walk.ts";
+import { type Beat, hasEnded, play, withEnv } from "./plays/play.ts";
+import type { Statistics } from "./rules/walk.ts";
 
 /** A limit past this many steps is none. */
 const NO_LIMIT = 100_000_000;
@@ -13,11 +14,18 @@ export function neverEnds(check: Check, seed: number, statistics: Statistics): v
   const { maxEpisodeSteps = Number.POSITIVE_INFINITY } = subject;
   if (maxEpisodeSteps < NO_LIMIT || statistics.ends > 0 || isTimeUp()) return;
   if (codes.has("QE001") || codes.has("QE002") || codes.has("QE003")) return;
-  const [, , , { indices }] = createCases(palette, { seed, steps: LONG, maxEpisodeSteps: LONG, isOutside: false });
-  const actions = actionsOf(palette, { seed, indices: Array.from({ length: LONG }, (_, k) => indices[k % indices.length]) });
-  const violations = walk(subject, seed, actions, statistics);
-  if (statistics.ends > 0 || violations.length > 0) return;
-  const problem = `no episode ended in ${statistics.steps} steps, ${LONG} of them in a row, and there is no time limit`;
+  const { indices } = createCases(palette, { seed, steps: 200, maxEpisodeSteps, isOutside: false })[3];
+  for (const length of [LONG / 20, LONG]) {
+    const actions = actionsOf(palette, { seed, indices: Array.from({ length }, (_, k) => indices[k % indices.length]) });
+    let isEndless = true;
+    const see = ({ result, hasThrown }: Beat): boolean => {
+      isEndless = !hasThrown && !hasEnded(result);
+      return isEndless && !isTimeUp();
+    };
+    withEnv(subject, (env) => play(subject, env, { seed, actions }, see));
+    if (!isEndless || isTimeUp()) return;
+  }
+  const problem = `no episode ended in ${statistics.steps} steps, nor in ${LONG} in a row, and there is no time limit`;
   report(check, seed, [], { code: "QE021", call: "step", used: 0, problem });
 }
 

@@ -26,7 +26,7 @@ export interface Check {
 const SHRINK_STEPS = 200_000;
 const STEPS_PER_CASE = 20;
 /** What takes long is hardly shrunk: each case costs its 100 ms. */
-const SLOW_SHRINK_STEPS = 1000;
+const SLOW_SHRINK_STEPS = 400;
 
 /** Looks at cases with a rule that finds one violation at most. */
 export function hunt(check: Check, cases: readonly Case[], look: Look): void {

@@ -57,8 +57,7 @@ export function toSubject(env: Checkable, { watch, now }: Onlooker): Subject | N
   const source = typeof env === "string" ? lookUp(env) : env;
   if (isDefinition(source)) {
     const { id, observationSpace, actionSpace, maxEpisodeSteps } = source;
-    const hasLists = Object.values(source.params ?? {}).some((value) => typeof value === "object" && value !== null);
-    const definition = (): EnvDefinition => (hasLists ? source.with(structuredClone(source.params) as object) : source); // plain, as defineEnv made sure
+    const definition = untouched(source);
     const create = (): ForeignEnv => make(definition()) as unknown as ForeignEnv; // type-erased: nothing that it returns is trusted
     return { ...shared, id, definition, observationSpace, actionSpace, maxEpisodeSteps, create };
   }
@@ -81,6 +80,24 @@ function isDefinition(source: EnvSource): source is EnvDefinition {
   return typeof source === "object" && source !== null && "observe" in source && "step" in source;
 }
 
+/** Gives a definition, and a new one as soon as something has changed the lists in its params. Params without lists are frozen. */
+function untouched(source: EnvDefinition): () => EnvDefinition {
+  if (!Object.values(source.params ?? {}).some(Array.isArray)) return () => source;
+  const text = JSON.stringify(source.params);
+  const renew = (): EnvDefinition => source.with(copyOfParams(source.params));
+  let own = renew();
+  return () => {
+    if (JSON.stringify(own.params) !== text) own = renew();
+    return own;
+  };
+}
+
+/** Params of their own: numbers, strings and booleans, and lists of them, as defineEnv made sure. */
+function copyOfParams(params: unknown): object {
+  const copy = (value: unknown): unknown => (Array.isArray(value) ? value.map(copy) : value);
+  return Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, copy(value)]));
+}
+
 type Shared = Pick<Subject, "watch" | "now" | "count">;
 
 function ofFactory(name: string, factory: () => ForeignEnv, maxEpisodeSteps: number | undefined, shared: Shared): Subject | NoEnv {
@@ -100,13 +117,20 @@ function ofFactory(name: string, factory: () => ForeignEnv, maxEpisodeSteps: num
       expected: "a new one at each call",
     });
   }
-  const id = name || first.constructor?.name || "Env";
+  const id = name || nameOf(first);
   const { observationSpace, actionSpace } = first;
   for (const [field, space] of Object.entries({ observationSpace, actionSpace })) {
     if (!isAnySpace(space)) return { id, problem: `${field} is no space, but ${describeKind(space)}` };
   }
   if (!isAnySpace(observationSpace) || !isAnySpace(actionSpace)) return { id, problem: "a space is missing" };
   return { ...shared, id, definition: undefined, observationSpace, actionSpace, maxEpisodeSteps, create };
+}
+
+/** The id of what `make` made, or the class's name. */
+function nameOf(env: ForeignEnv & { readonly id?: unknown }): string {
+  if (typeof env.id === "string") return env.id;
+  const name = env.constructor?.name;
+  return name && name !== "Object" ? name : "Env";
 }
 
 function describeKind(value: unknown): string {

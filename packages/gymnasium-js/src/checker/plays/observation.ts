@@ -88,15 +88,21 @@ export function leavesOf(value: unknown): number[] {
   return leaves;
 }
 
+/** A number or a flag as a number; NaN for anything else. */
+export function numberOf(value: unknown): number {
+  return typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN;
+}
+
 /** Deeper than any space is nested: what goes further down holds itself. */
 const DEPTH = 16;
 
 function collect(value: unknown, leaves: number[], depth = 0): void {
-  if (depth > DEPTH) leaves.push(Number.NaN);
+  if (value instanceof Float32Array) for (let j = 0; j < value.length; j++) leaves.push(value[j]);
+  else if (depth > DEPTH) leaves.push(Number.NaN);
   else if (isNumbers(value)) for (let j = 0; j < value.length; j++) leaves.push(value[j]);
   else if (Array.isArray(value)) for (const part of value) collect(part, leaves, depth + 1);
   else if (isRecord(value)) for (const key of Object.keys(value).sort()) collect(value[key], leaves, depth + 1);
-  else leaves.push(typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN);
+  else leaves.push(numberOf(value));
 }
 
 /** The arrays in a value, which could be handed out twice. */

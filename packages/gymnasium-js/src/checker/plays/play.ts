@@ -2,7 +2,7 @@ import { describe } from "@quantal/numeric";
 import type { ForeignEnv } from "../../env/foreign-env.ts";
 import type { Subject } from "../subject.ts";
 import { copyOf } from "./cases.ts";
-import { isRecord, leavesOf } from "./observation.ts";
+import { isRecord, leavesOf, numberOf } from "./observation.ts";
 
 /** One call of an environment, and what came of it. */
 export interface Beat {
@@ -96,7 +96,7 @@ export interface Note {
 export function noteOf({ call, used, result, hasThrown }: Beat): Note {
   const fields: Record<string, unknown> = isRecord(result) ? result : {};
   const numbers = leavesOf(fields["observation"]);
-  if (call === "step") numbers.push(...leavesOf([fields["reward"], fields["terminated"], fields["truncated"]]));
+  if (call === "step") for (const name of ["reward", "terminated", "truncated"]) numbers.push(numberOf(fields[name]));
   return { call, used, numbers, hasThrown };
 }
 

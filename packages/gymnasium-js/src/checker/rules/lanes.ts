@@ -4,7 +4,7 @@ import { type ActionBuffer, actionBuffer, sizeOf } from "../../spaces/space.ts";
 import type { Violation } from "../finding.ts";
 import type { Look } from "../hunt.ts";
 import { copyOf } from "../plays/cases.ts";
-import { isNumbers } from "../plays/observation.ts";
+import { isNumbers, leavesOf } from "../plays/observation.ts";
 import { differenceOf, type Note, noteOf, notesOf, play, withEnv } from "../plays/play.ts";
 import type { Subject } from "../subject.ts";
 
@@ -164,11 +164,12 @@ export const observesPurely: Look = (subject, seed, actions) => {
   const buffer = actionBuffer(definition.actionSpace, 1);
   const looked = (used: number): Violation | undefined => {
     lanes.observe(observations, 0);
-    const [first, before] = [observations.slice(), JSON.stringify(lanes.save?.())];
+    const [first, before] = [observations.slice(), leavesOf(lanes.save?.())];
     lanes.observe(observations, 0);
     lanes.info?.(0);
     const here = { code: "QE019", call: "observe", used } as const;
-    if (JSON.stringify(lanes.save?.()) !== before) return { ...here, problem: "observe or info changed the state" };
+    if (!leavesOf(lanes.save?.()).every((value, k) => Object.is(value, before[k])))
+      return { ...here, problem: "observe or info changed the state" };
     const j = first.findIndex((value, at) => !Object.is(value, observations[at]));
     if (j < 0) return undefined;
     return { ...here, problem: `a second observe gave another observation[${j}]`, got: observations[j], expected: String(first[j]) };

@@ -77,7 +77,7 @@ export const optionsAreTheCallers =
 /** Params with lists in them, which no freezing protects, stay what they are. */
 export const paramsStay: Look = (subject, seed, actions) => {
   const own = subject.definition?.();
-  if (own === undefined || !Object.values(own.params ?? {}).some((value) => typeof value === "object")) return undefined;
+  if (own === undefined || !Object.values(own.params ?? {}).some(Array.isArray)) return undefined;
   const before = JSON.stringify(own.params);
   const create = (): ForeignEnv => make(own) as unknown as ForeignEnv; // type-erased: nothing that it returns is trusted
   let used = -1;

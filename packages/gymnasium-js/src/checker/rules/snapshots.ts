@@ -3,6 +3,7 @@ import type { ForeignEnv } from "../../env/foreign-env.ts";
 import type { Violation } from "../finding.ts";
 import type { Look } from "../hunt.ts";
 import { copyOf } from "../plays/cases.ts";
+import { copyOfData } from "../plays/plain.ts";
 import { differenceOf, type Note, noteOf, play, withEnv } from "../plays/play.ts";
 import type { Subject } from "../subject.ts";
 
@@ -44,7 +45,7 @@ function recorded(subject: Subject, env: ForeignEnv, seed: number, actions: read
     const isDue = windows.length === 0 || beat.used >= 2 * (windows.at(-1)?.from ?? 0) + 1;
     if (!isDue) return true;
     try {
-      const saved = structuredClone(env.snapshot?.() ?? null);
+      const saved = copyOfData(env.snapshot?.() ?? null);
       windows.push({ saved, text: JSON.stringify(saved), from: beat.used, notes: [] });
       return true;
     } catch (error) {
