@@ -37,14 +37,13 @@ export function toErrorData(error: Error): ErrorData {
 
 /** The error again, of its class: the command line tells a user's words from failures by it. */
 export function fromErrorData({ name, message, where, lane, stack, cause }: ErrorData): Error {
-  const error = new Error(message);
+  const error = new Error(message, cause === undefined ? {} : { cause: fromErrorData(cause) });
   if (Object.hasOwn(CLASSES, name)) {
     Object.setPrototypeOf(error, CLASSES[name as keyof typeof CLASSES].prototype); // hasOwn: it is one of them
-    if (where !== undefined) Object.assign(error, { where });
+    if (where !== undefined) Object.assign(error, { where, name });
     if (lane !== undefined) Object.assign(error, { lane });
   }
-  Object.defineProperty(error, "name", { value: name, configurable: true });
+  if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true });
   if (stack !== undefined) error.stack = stack;
-  if (cause !== undefined) error.cause = fromErrorData(cause);
   return error;
 }

@@ -22,19 +22,24 @@ let uncaught: unknown;
 process.on("uncaughtExceptionMonitor", (error) => {
   uncaught = error;
 });
-process.on("exit", (code) => {
-  const error = uncaught === undefined ? new Error(`it exited with code ${code}`) : toError(uncaught);
-  port.postMessage({ error: toErrorData(error) });
-  tell(DEAD);
-});
+process.on("exit", tellDeath);
 
 open().then(
   (vector) => {
     answer({ value: { canSave: vector.snapshot !== undefined } satisfies Opened });
     listen(vector);
   },
-  (error) => answer(failed(error)),
+  (error) => {
+    answer(failed(error));
+    process.off("exit", tellDeath); // nothing is left to do here, and the answer stands
+  },
 );
+
+function tellDeath(code: number): void {
+  const error = uncaught === undefined ? new Error(`it exited with code ${code}`) : toError(uncaught);
+  port.postMessage({ error: toErrorData(error) });
+  tell(DEAD);
+}
 
 async function open(): Promise<VectorEnv> {
   const source = await loadEnv(task.reference);
