@@ -1,3 +1,4 @@
+import type { Rng } from "@quantal/numeric";
 import fc from "fast-check";
 import {
   box,
@@ -78,11 +79,46 @@ export function validEnv(recipe: Recipe): EnvSource | (() => object) {
   return fromEnv(() => make(definition), { id: "test/Valid-v0", maxEpisodeSteps });
 }
 
-function validDefinition(recipe: Recipe): EnvSource {
+const STARTS = {
+  uniform: (rng: Rng): number => rng.uniform(-1, 1),
+  normal: (rng: Rng): number => rng.normal() / 4,
+  integers: (rng: Rng): number => rng.integers(-1000, 1001) / 1000,
+};
+
+/** The part of a push that luck has. */
+function noiseOf(kind: Recipe["noise"], push: number, rng: Rng): number {
+  if (kind === "uniform") return rng.uniform(-0.1, 0.1);
+  if (kind === "normal") return rng.normal() / 10;
+  if (kind === "integers") return rng.integers(-3, 4) / 10;
+  return kind === "sometimes" && push > 0 ? -rng.uniform() / 10 : 0;
+}
+
+/** Moves a point of any width. */
+function move(point: Float64Array | Float32Array, push: number, { motion, limit }: { motion: string; limit: number }): void {
+  for (let j = 0; j < point.length; j++) {
+    const x = point[j] + push;
+    if (motion === "damped") point[j] = clamp(x * 0.9, limit);
+    else if (motion === "turning") point[j] = clamp(point[(j + 1) % point.length] * 0.95 + push, limit);
+    else if (motion === "bouncing" && Math.abs(x) > limit) point[j] = clamp(-x / 2, limit);
+    else point[j] = clamp(x, limit);
+  }
+}
+
+/** What a fault may be put into. */
+type Parts = Parameters<typeof defineEnv<FlatSpace, PointShape, PointParams>>[0];
+type PointShape = {
+  point: { width: number; type: "float64" | "float32" };
+  count: { width: number; type: "int32" };
+  isOver: { width: number; type: "uint8" };
+};
+type PointParams = { limit: number; levels: number[]; motion: string; isNoisy: boolean };
+
+/** A sound definition; `change` puts a fault in. */
+export function validDefinition(recipe: Recipe, change: (sound: Parts) => Partial<Parts> = () => ({})): EnvSource {
   const { actionSpace, width, size, type, limit, isBounded, isScored, motion, noise, start, end, reward, levels } = recipe;
   const bound = isBounded ? limit : Infinity;
   const actionSize = sizeOf(actionSpace);
-  return defineEnv({
+  const sound: Parts = {
     id: "test/Point-v0",
     observationSpace: box({ low: -bound, high: bound, shape: [size] }),
     actionSpace,
@@ -91,10 +127,7 @@ function validDefinition(recipe: Recipe): EnvSource {
     state: { point: { width, type }, count: { width: 1, type: "int32" }, isOver: { width: 1, type: "uint8" } },
     params: { limit, levels: [...levels], motion, isNoisy: noise !== "none" },
     reset(state, i, rng, p) {
-      for (let j = 0; j < width; j++) {
-        const x = start === "uniform" ? rng.uniform(-1, 1) : start === "normal" ? rng.normal() / 4 : rng.integers(-1000, 1001) / 1000;
-        state.point[i * width + j] = clamp(x, p.limit);
-      }
+      for (let j = 0; j < width; j++) state.point[i * width + j] = clamp(STARTS[start](rng), p.limit);
       state.count[i] = 0;
       state.isOver[i] = 0;
     },
@@ -103,18 +136,8 @@ function validDefinition(recipe: Recipe): EnvSource {
       count[i]++;
       let push = 0;
       for (let k = 0; k < actionSize; k++) push += clamp(actions[i * actionSize + k], 1) * p.levels[k % p.levels.length];
-      if (noise === "uniform") push += rng.uniform(-0.1, 0.1);
-      if (noise === "normal") push += rng.normal() / 10;
-      if (noise === "integers") push += rng.integers(-3, 4) / 10;
-      if (noise === "sometimes" && push > 0) push -= rng.uniform() / 10;
-      for (let j = 0; j < width; j++) {
-        const k = i * width + j;
-        const x = point[k] + push;
-        if (p.motion === "damped") point[k] = clamp(x * 0.9, p.limit);
-        else if (p.motion === "turning") point[k] = clamp(point[i * width + ((j + 1) % width)] * 0.95 + push, p.limit);
-        else if (p.motion === "bouncing" && Math.abs(x) > p.limit) point[k] = clamp(-x / 2, p.limit);
-        else point[k] = clamp(x, p.limit);
-      }
+      push += noiseOf(noise, push, rng);
+      move(point.subarray(i * width, (i + 1) * width), push, p);
       const x = point[i * width];
       result.reward[i] = reward === "constant" ? -1 : reward === "distance" ? -Math.abs(x) : reward === "action" ? -push * push : count[i];
       if (result.score) result.score[i] = count[i];
@@ -130,5 +153,6 @@ function validDefinition(recipe: Recipe): EnvSource {
       info: (state, i) => ({ count: state.count[i], first: state.point[i * width] }),
     }),
     ...(recipe.canDraw && { draw: (painter, state, i) => painter.circle(state.point[i * width], 0, 0.1, { fill: "#204080" }) }),
-  });
+  };
+  return defineEnv({ ...sound, ...change(sound) });
 }

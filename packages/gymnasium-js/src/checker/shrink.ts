@@ -40,48 +40,67 @@ export function shrink(
   look: (at: Case) => Violation | undefined,
   mayGoOn: () => boolean,
 ): Shown {
-  let best = shown;
-  const improves = (at: Case): boolean => {
-    const violation = mayGoOn() ? look(at) : undefined;
-    if (violation) best = { at, violation };
+  const search = searchFrom(shown, (at) => (mayGoOn() ? look(at) : undefined));
+  const { best, improves } = search;
+  const zeros = best().indices.map(() => 0);
+  if (!improves({ seed: 0, indices: zeros })) improves({ seed: best().seed, indices: zeros });
+  thin(search);
+  if (best().indices.length <= MAX_LENGTH) shrinkBy(fc, search, numActions, mayGoOn);
+  return search.shown();
+}
+
+/** A search for smaller cases. */
+interface Search {
+  shown(): Shown;
+  best(): Case;
+  /** Looks at a case, and takes it if the violation shows there, cut after the step that shows it. */
+  improves(at: Case): boolean;
+}
+
+function searchFrom(first: Shown, look: (at: Case) => Violation | undefined): Search {
+  let shown = first;
+  const tries = (at: Case): boolean => {
+    const violation = look(at);
+    if (violation) shown = { at, violation };
     return violation !== undefined;
   };
-  const cut = (): boolean => {
-    const { at, violation } = best;
-    return at.indices.length > violation.used && improves({ seed: at.seed, indices: at.indices.slice(0, violation.used) });
+  const cut = (): void => {
+    const { at, violation } = shown;
+    if (at.indices.length > violation.used) tries({ seed: at.seed, indices: at.indices.slice(0, violation.used) });
   };
   cut();
-  const zeros = best.at.indices.map(() => 0);
-  if (!improves({ seed: 0, indices: zeros })) improves({ seed: best.at.seed, indices: zeros });
-  cut();
-  thin(
-    () => best.at,
-    (at) => improves(at) && (cut() || true),
-  );
-  if (best.at.indices.length > MAX_LENGTH) return best;
-  const index = fc.integer({ min: 0, max: numActions - 1 });
-  const cases = fc.tuple(fc.maxSafeNat(), fc.array(index, { maxLength: MAX_LENGTH }));
-  // What fast-check's runner does with a failing example, but with an end of our own.
-  for (let isBetter = true; isBetter; ) {
-    isBetter = false;
-    const { seed, indices } = best.at;
-    for (const { value } of cases.shrink([seed, [...indices]], undefined)) {
-      if (!mayGoOn()) return best;
-      isBetter = improves({ seed: value[0], indices: value[1] });
-      if (!isBetter) continue;
-      cut();
-      break;
-    }
-  }
-  return best;
+  return {
+    shown: () => shown,
+    best: () => shown.at,
+    improves(at) {
+      const isBetter = tries(at);
+      if (isBetter) cut();
+      return isBetter;
+    },
+  };
 }
 
 /** Leaves out halves, quarters, ... and single actions. */
-function thin(best: () => Case, improves: (at: Case) => boolean): void {
+function thin({ best, improves }: Search): void {
   for (let size = best().indices.length >> 1; size >= 1; size >>= 1) {
     for (let from = 0; from < best().indices.length; ) {
       const { seed, indices } = best();
       if (!improves({ seed, indices: [...indices.slice(0, from), ...indices.slice(from + size)] })) from += size;
+    }
+  }
+}
+
+/** What fast-check's runner does with a failing example, but with an end of our own: its own would need a clock. */
+function shrinkBy(fc: FastCheck, { best, improves }: Search, numActions: number, mayGoOn: () => boolean): void {
+  const index = fc.integer({ min: 0, max: numActions - 1 });
+  const cases = fc.tuple(fc.maxSafeNat(), fc.array(index, { maxLength: MAX_LENGTH }));
+  for (let isBetter = true; isBetter; ) {
+    isBetter = false;
+    const { seed, indices } = best();
+    for (const { value } of cases.shrink([seed, [...indices]], undefined)) {
+      if (!mayGoOn()) return;
+      isBetter = improves({ seed: value[0], indices: value[1] });
+      if (isBetter) break;
     }
   }
 }

@@ -74,14 +74,9 @@ function laneNotes(
 ): Note[] | Violation {
   const lanes = definition.vector(numEnvs);
   const lane = numEnvs >> 1;
-  const watched: Watched = {
-    subject,
-    lanes,
-    lane,
-    actions: actionBuffer(definition.actionSpace, numEnvs),
-    observations: new Float32Array(numEnvs * sizeOf(definition.observationSpace)),
-    elapsed: new Int32Array(numEnvs),
-  };
+  const actionRows = actionBuffer(definition.actionSpace, numEnvs);
+  const observations = new Float32Array(numEnvs * sizeOf(definition.observationSpace));
+  const watched: Watched = { subject, lanes, lane, actions: actionRows, observations, elapsed: new Int32Array(numEnvs) };
   for (let i = 0; i < numEnvs; i++) writeKey(lanes.keys, i, seed, "checker/lane", i === lane ? 0 : i + 1);
   subject.watch?.begin(seed);
   const notes: Note[] = [];
