@@ -3,19 +3,20 @@ import { expect, test } from "vitest";
 import { isSavable, savable } from "./replayable.ts";
 
 /** A sum of what it was given, which it takes as an Int32Array only; it can't be saved. */
-class Sum implements Env<Float32Array, Int32Array> {
+class Sum implements Env<Float32Array, Int32Array | Uint8Array> {
   readonly observationSpace = box({ low: -Infinity, high: Infinity });
   readonly actionSpace;
   private sum = 0;
-  constructor(actionSpace: Env<Float32Array, Int32Array>["actionSpace"]) {
+  constructor(actionSpace: Env<Float32Array, Int32Array | Uint8Array>["actionSpace"]) {
     this.actionSpace = actionSpace;
   }
   reset({ seed }: { seed?: number | bigint | undefined } = {}) {
     this.sum = Number(seed ?? 0) % 1000;
     return { observation: Float32Array.of(this.sum), info: {} };
   }
-  step(action: Int32Array) {
-    if (!(action instanceof Int32Array)) throw new TypeError("no Int32Array");
+  step(action: Int32Array | Uint8Array) {
+    const type = this.actionSpace.type === "MultiBinary" ? Uint8Array : Int32Array;
+    if (!(action instanceof type)) throw new TypeError(`no ${type.name}`);
     this.sum += action[0] + 10 * action[1];
     return { observation: Float32Array.of(this.sum), reward: this.sum, terminated: false, truncated: false, info: {} };
   }
