@@ -26,6 +26,11 @@ test("a fault far out in an episode is found and shrunk within a bounded number 
   expect(count.steps).toBeLessThan(700_000);
 });
 
+test("where a corner of the action space gets there sooner than the simplest action, the list is of it", async () => {
+  const narrow = line(() => ({ observationSpace: box({ low: [-5.5, 0], high: [4, 50] }) })); // 12 steps to the left, 8 to the right
+  expect(await rulesOf(narrow)).toMatchObject([{ code: "QE006", actions: zeros(8).fill(1), seed: 0 }]);
+});
+
 test("the same check finds the same, and another seed the same codes", async () => {
   const env = stepping((walk, result, action) => (action === 1 && walk.steps > 4 ? { ...result, reward: Number.NaN } : undefined));
   const first = await checkEnv(env);

@@ -18,6 +18,9 @@ export async function loadFastCheck(load: () => Promise<FastCheck> = () => impor
   }
 }
 
+/** The first actions of a palette are the corners of the space: one of them, again and again, may get there sooner than the simplest. */
+const NUM_CORNERS = 6;
+
 /** A case that shows a violation. */
 export interface Shown {
   readonly at: Case;
@@ -29,7 +32,7 @@ const MAX_LENGTH = 200;
 
 /**
  * The smallest case that still shows a violation: cut after the step that shows it, made of the simplest action if that does, thinned by
- * leaving out ever shorter pieces, and at last shrunk by fast-check over seed and actions. No clock is read: the same case shrinks the same.
+ * leaving out ever shorter pieces, tried with one corner of the space again and again, and at last shrunk by fast-check over seed and actions. No clock is read: the same case shrinks the same.
  * @param look - the violation in a case, if it shows there
  * @param mayGoOn - false when enough work was done; whatever is left then counts as sound
  */
@@ -45,6 +48,9 @@ export function shrink(
   const zeros = best().indices.map(() => 0);
   if (!improves({ seed: 0, indices: zeros })) improves({ seed: best().seed, indices: zeros });
   thin(search);
+  for (let index = 1; index < Math.min(numActions, NUM_CORNERS); index++) {
+    while (best().indices.length > 1 && improves({ seed: best().seed, indices: best().indices.slice(1).fill(index) }));
+  }
   if (best().indices.length <= MAX_LENGTH) shrinkBy(fc, search, numActions, mayGoOn);
   return search.shown();
 }
