@@ -42,81 +42,101 @@ export interface CrewTask {
   readonly timeoutMs: number;
 }
 
+/** The threads between their calls. */
+interface Hands {
+  readonly id: string;
+  readonly threads: readonly LaneThread[];
+  /** Why they are ended, once they are. */
+  ending: string | undefined;
+}
+
 /**
  * Starts threads, each with an equal share of adjacent lanes, and waits until all have their environments.
  * @throws OptionError where the environment names no module; what a thread met when it loaded it
  */
 export function startCrew(task: CrewTask): Crew {
-  const { source, timeoutMs } = task;
-  const arrays = createLaneArrays(source.observationSpace, source.actionSpace, task.numEnvs);
+  const { source, numEnvs, timeoutMs } = task;
+  const arrays = createLaneArrays(source.observationSpace, source.actionSpace, numEnvs);
   const threads = startThreads(task, arrays);
-  let ending: string | undefined; // why the threads are ended
-  const end = (why: string): void => {
-    ending = why;
-    for (const thread of threads) thread.end();
+  const hands: Hands = { id: source.id, threads, ending: undefined };
+  const call: Crew["call"] = (method, orderOf, done) => {
+    requireThreads(hands, method);
+    const orders = orderOf && sendable(`${source.id}.${method}`, threads.map(orderOf));
+    for (let k = 0; k < threads.length; k++) threads[k].send(orders?.[k]);
+    collect(hands, timeoutMs, done);
   };
-  const requireThreads = (method: string): void => {
-    if (ending === undefined) return;
-    throw new QuantalError({ where: `${source.id}.${method}`, problem: ending, fix: "Make a new one" });
-  };
-  const answerOf = (thread: LaneThread, limit: number): Answer | undefined => {
-    try {
-      return thread.wait(limit);
-    } catch (lost) {
-      end("the vector has lost a worker thread, and was ended");
-      throw lost;
-    }
-  };
-  const collect = (limit: number, done: Done): void => {
-    let failure: Error | undefined;
-    for (let k = 0; k < threads.length; k++) {
-      const thread = threads[k];
-      const answer = answerOf(thread, limit);
-      if (answer !== undefined && "error" in answer) failure ??= fromErrorData(answer.error);
-      else done(thread, answer?.value, k);
-    }
-    if (failure) throw failure;
-  };
-  let canSave = true;
-  try {
-    collect(Math.max(timeoutMs, OPEN_MS), (_, value) => {
-      canSave &&= (value as Opened).canSave; // what an opened thread answers
-    });
-  } catch (error) {
-    end("the vector could not be made");
-    throw error;
-  }
   return {
-    canSave,
+    canSave: open(hands, timeoutMs),
     threads,
     actions: arrays.actions,
-    call(method, orderOf, done) {
-      requireThreads(method);
-      const orders = orderOf && sendable(`${source.id}.${method}`, threads.map(orderOf));
-      for (let k = 0; k < threads.length; k++) threads[k].send(orders?.[k]);
-      collect(timeoutMs, done);
-    },
+    call,
     ask(method, thread, order) {
-      requireThreads(method);
+      requireThreads(hands, method);
       thread.send(order);
-      const answer = answerOf(thread, timeoutMs);
+      const answer = answerOf(hands, thread, timeoutMs);
       if (answer !== undefined && "error" in answer) throw fromErrorData(answer.error);
       return answer?.value;
     },
     threadOf: (lane) => threads.find(({ first, count }) => lane >= first && lane < first + count) ?? threads[0],
     close() {
-      if (ending !== undefined) return;
+      if (hands.ending !== undefined) return;
       try {
-        this.call(
+        call(
           "close",
           () => ({ type: "close" }),
           () => {},
         );
       } finally {
-        end("the vector is closed");
+        end(hands, "the vector is closed");
       }
     },
   };
+}
+
+/** Waits until all have their lanes, and tells whether all of them can be saved. */
+function open(hands: Hands, timeoutMs: number): boolean {
+  let canSave = true;
+  try {
+    collect(hands, Math.max(timeoutMs, OPEN_MS), (_, value) => {
+      canSave &&= (value as Opened).canSave; // what an opened thread answers
+    });
+  } catch (error) {
+    end(hands, "the vector could not be made");
+    throw error;
+  }
+  return canSave;
+}
+
+/** Waits for all, whatever the first ones answer. */
+function collect(hands: Hands, timeoutMs: number, done: Done): void {
+  let failure: Error | undefined;
+  for (let k = 0; k < hands.threads.length; k++) {
+    const thread = hands.threads[k];
+    const answer = answerOf(hands, thread, timeoutMs);
+    if (answer !== undefined && "error" in answer) failure ??= fromErrorData(answer.error);
+    else done(thread, answer?.value, k);
+  }
+  if (failure) throw failure;
+}
+
+function answerOf(hands: Hands, thread: LaneThread, timeoutMs: number): Answer | undefined {
+  try {
+    return thread.wait(timeoutMs);
+  } catch (lost) {
+    end(hands, "the vector has lost a worker thread, and was ended");
+    throw lost;
+  }
+}
+
+function requireThreads({ id, ending }: Hands, method: string): void {
+  if (ending === undefined) return;
+  throw new QuantalError({ where: `${id}.${method}`, problem: ending, fix: "Make a new one" });
+}
+
+/** The first reason stays: one that is lost isn't closed any more. */
+function end(hands: Hands, why: string): void {
+  if (hands.ending === undefined) for (const thread of hands.threads) thread.end();
+  hands.ending ??= why;
 }
 
 function startThreads({ source, numEnvs, workers, autoreset }: CrewTask, arrays: LaneArrays): LaneThread[] {

@@ -1,4 +1,4 @@
-import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { UserCodeError } from "@quantal/numeric";
 import { fromErrorData } from "./error-data.ts";
 import { startWorker } from "./start-worker.ts";
@@ -22,67 +22,82 @@ export interface LaneThread {
 
 const ENTRY = new URL(import.meta.url.endsWith(".ts") ? "./thread-entry.ts" : "./thread-entry.js", import.meta.url);
 
+/** Both ends' words, and whose they are. */
+interface Line {
+  readonly id: string;
+  readonly first: number;
+  readonly count: number;
+  readonly control: Int32Array;
+  readonly port: MessagePort;
+  /** What the thread itself can't tell: it has run out of memory, say. */
+  failure: Error | undefined;
+}
+
 /** Starts a thread, which loads the environment and makes its lanes. An idle one doesn't keep the process alive. */
 export function startLaneThread(id: string, given: Omit<ThreadTask, "control">): LaneThread {
   const { first, count, arrays } = given;
-  const control = new Int32Array(new SharedArrayBuffer(16));
+  const control = new Int32Array(new SharedArrayBuffer(Object.keys(CONTROL).length * 4));
   control[CONTROL.called] = 1;
   const { port1: port, port2 } = new MessageChannel();
+  const line: Line = { id, first, count, control, port, failure: undefined };
   const worker = startWorker(ENTRY, { task: { ...given, control }, port: port2 }, [port2]);
-  let failure: Error | undefined; // what the thread itself can't tell: it has run out of memory, say
   worker.on("error", (error: Error) => {
-    failure = error;
+    line.failure = error;
   });
   worker.on("exit", () => Atomics.store(control, CONTROL.answered, DEAD));
   worker.unref();
-  const lost = (problem: string, got: unknown, cause?: Error): UserCodeError =>
-    new UserCodeError(
-      {
-        where: `${id}: lanes ${first} to ${first + count - 1}`,
-        problem,
-        got,
-        expected: "an answer",
-        fix: "All threads of this vector are ended; makeVec shows the environment in one thread",
-      },
-      cause === undefined ? {} : { cause },
-    );
   return {
     first,
     count,
     arrays,
-    send(order) {
-      control[CONTROL.call] = order === undefined ? CALLS.step : CALLS.order;
-      if (order !== undefined) port.postMessage(order);
-      const next = (control[CONTROL.called] + 1) & 0x7fffffff; // never DEAD
-      Atomics.store(control, CONTROL.called, next);
-      Atomics.notify(control, CONTROL.called);
-    },
-    wait(timeoutMs) {
-      const called = control[CONTROL.called];
-      for (let answered = Atomics.load(control, CONTROL.answered); answered !== called; ) {
-        if (answered === DEAD) {
-          const cause = causeOfDeath(lastMessage()) ?? failure;
-          throw lost("the worker thread died", cause?.message ?? "the end of the thread", cause);
-        }
-        if (Atomics.wait(control, CONTROL.answered, answered, timeoutMs) === "timed-out")
-          throw lost("the worker thread hangs", `nothing for ${timeoutMs} ms`);
-        answered = Atomics.load(control, CONTROL.answered);
-      }
-      return control[CONTROL.hasMessage] === 1 ? receiveMessageOnPort(port)?.message : undefined;
-    },
+    send: (order) => send(line, order),
+    wait: (timeoutMs) => wait(line, timeoutMs),
     end() {
       port.close();
       worker.terminate();
     },
   };
-  /** An answer may be waiting before the words of a death. */
-  function lastMessage(): Answer | undefined {
-    let last: Answer | undefined;
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) last = next.message;
-    return last;
-  }
 }
 
-function causeOfDeath(message: Answer | undefined): Error | undefined {
-  return message !== undefined && "error" in message ? fromErrorData(message.error) : undefined;
+function send({ control, port }: Line, order: Order | undefined): void {
+  control[CONTROL.call] = order === undefined ? CALLS.step : CALLS.order;
+  if (order !== undefined) port.postMessage(order);
+  const next = (control[CONTROL.called] + 1) & 0x7fffffff; // never DEAD
+  Atomics.store(control, CONTROL.called, next);
+  Atomics.notify(control, CONTROL.called);
+}
+
+function wait(line: Line, timeoutMs: number): Answer | undefined {
+  const { control, port } = line;
+  const called = control[CONTROL.called];
+  for (let answered = Atomics.load(control, CONTROL.answered); answered !== called; ) {
+    if (answered === DEAD) {
+      const cause = causeOfDeath(port) ?? line.failure;
+      throw lost(line, "the worker thread died", cause?.message ?? "the end of the thread", cause);
+    }
+    if (Atomics.wait(control, CONTROL.answered, answered, timeoutMs) === "timed-out")
+      throw lost(line, "the worker thread hangs", `nothing for ${timeoutMs} ms`);
+    answered = Atomics.load(control, CONTROL.answered);
+  }
+  return control[CONTROL.hasMessage] === 1 ? receiveMessageOnPort(port)?.message : undefined;
+}
+
+/** The last message: an answer may lie before it. */
+function causeOfDeath(port: MessagePort): Error | undefined {
+  let last: Answer | undefined;
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) last = next.message;
+  return last !== undefined && "error" in last ? fromErrorData(last.error) : undefined;
+}
+
+function lost({ id, first, count }: Line, problem: string, got: string, cause?: Error): UserCodeError {
+  return new UserCodeError(
+    {
+      where: `${id}: lanes ${first} to ${first + count - 1}`,
+      problem,
+      got,
+      expected: "an answer",
+      fix: "All threads of this vector are ended; makeVec shows the environment in one thread",
+    },
+    cause === undefined ? {} : { cause },
+  );
 }
