@@ -33,7 +33,7 @@ export interface ThreadVectorOptions extends VectorOptions {
 }
 
 /**
- * `makeVec` over worker threads, for environments whose step takes some 50 microseconds or more. The same bits as makeVec, for any number
+ * `makeVec` over worker threads, for environments whose step takes some 100 microseconds or more. The same bits as makeVec, for any number
  * of threads, and snapshots of the one go into the other. The environment must name its module, and its export where that isn't "default".
  * - Calls wait for the threads, so nothing is asynchronous. Environments are made in the threads only, `info` and `render` too
  *   get theirs from there: plain data.
