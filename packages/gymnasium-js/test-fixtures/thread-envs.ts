@@ -41,6 +41,27 @@ export const walk = defineEnv({
   draw: (painter, state, i) => painter.circle(state.x[i], state.y[i], 1, { fill: "black" }),
 });
 
+/** Counts its steps, and never ends. */
+export const counter = defineEnv({
+  id: "threads/Counter-v0",
+  module,
+  export: "counter",
+  observationSpace: box({ low: 0, high: Infinity }),
+  actionSpace: discrete(2),
+  maxEpisodeSteps: 1e9,
+  state: ["steps"],
+  params: {},
+  reset(state, i) {
+    state.steps[i] = 0;
+  },
+  step(state, _, i) {
+    state.steps[i]++;
+  },
+  observe(observations, state, i) {
+    observations[i] = state.steps[i];
+  },
+});
+
 /** What the actions of `trouble` do, by their numbers. */
 export const TROUBLES = { none: 0, throw: 1, hang: 2, exit: 3, throwLater: 4, badInfo: 5 } as const;
 

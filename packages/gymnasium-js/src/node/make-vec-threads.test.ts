@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { drift, push, savableDrift, walk, wrappedWalk } from "../../test-fixtures/thread-envs.ts";
+import { counter, drift, push, savableDrift, walk, wrappedWalk } from "../../test-fixtures/thread-envs.ts";
 import type { EnvSource } from "../env/types.ts";
 import { type AutoresetMode, makeVec, type VectorEnv, type VectorStep } from "../make/make-vec.ts";
 import { makeVecThreads } from "./index.ts";
@@ -79,6 +79,19 @@ describe.each(CASES)("threads with %o", (source, numEnvs, workers, autoreset) =>
 });
 
 describe("a threaded vector", () => {
+  it("serves each call once, however fast calls follow each other", () => {
+    const envs = makeVecThreads(counter, { numEnvs: 2, workers: 2 });
+    vectors.push(envs);
+    envs.reset({ seed: 1 });
+    const actions = new Int32Array(2);
+    const twice: number[] = [];
+    for (let step = 1; step <= 40_000; step++) {
+      const { observations } = envs.step(actions);
+      if (observations[0] !== step || observations[1] !== step) twice.push(step);
+    }
+    expect(twice).toEqual([]);
+  });
+
   it("seeds first resets without a seed from entropy, is reset once all its lanes were, and refuses what makeVec refuses", () => {
     const envs = makeVecThreads(walk, { numEnvs: 3, workers: 2 });
     vectors.push(envs);

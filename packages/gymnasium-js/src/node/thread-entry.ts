@@ -57,9 +57,13 @@ async function open(): Promise<VectorEnv> {
   return vector;
 }
 
-/** Sleeps until the next call, serves it, and lets the event loop turn before the next one. */
+/**
+ * Sleeps until the next call, serves it, and lets the event loop turn before the next one. Being woken is no sign of a call: the vector may
+ * wake the thread for one that it has seen and served before it slept.
+ */
 function listen(vector: VectorEnv): void {
-  if (Atomics.wait(control, CONTROL.called, answered, SLEEP_MS) !== "timed-out") serve(vector);
+  Atomics.wait(control, CONTROL.called, answered, SLEEP_MS);
+  if (Atomics.load(control, CONTROL.called) !== answered) serve(vector);
   setImmediate(listen, vector);
 }
 
