@@ -8,7 +8,7 @@ interface WebAssemblyInterface {
   Instance: new (module: object) => { exports: { memory: { buffer: ArrayBuffer }; step(): number; observe(): void } };
 }
 
-/** Below this many lanes a call into WebAssembly gains nothing. */
+/** A kernel steps 4 lanes faster too, but takes a millisecond and 64 KiB to make: too much for an engine's many small vectors. */
 const FEWEST_LANES = 32;
 
 /** CartPole's lanes in WebAssembly SIMD, two at a time; undefined for few lanes, and where the engine has no SIMD or forbids WebAssembly. */
