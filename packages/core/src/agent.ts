@@ -3,14 +3,9 @@ import type { Data } from "gymnasium-js";
 import type { Experience } from "./experience.ts";
 import { type OptionSchema, type OptionsOf, type Presets, resolveOptions } from "./options.ts";
 import type { Order } from "./order.ts";
+import type { ParallelFor } from "./parallel.ts";
 import type { BatchPolicy, PolicySpec } from "./policy.ts";
 import type { Task } from "./task.ts";
-
-/**
- * A shared-memory loop over row blocks, for work too small for a compute order (a minibatch). Blocks are cut the same
- * way without it, so the bits are the same either way.
- */
-export type ParallelFor = (blocks: number, work: (block: number) => void) => void;
 
 /** What a thread offers an agent. */
 export interface Host {

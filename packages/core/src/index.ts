@@ -7,13 +7,13 @@ export {
   type Host,
   type Learner,
   type Metrics,
-  type ParallelFor,
   requireMethods,
 } from "./agent.ts";
 export { END } from "./end.ts";
 export type { Computed, EpisodeList, Episodes, Experience, Online, Segments } from "./experience.ts";
 export { type OptionSchema, type OptionSpec, type OptionsOf, type Presets, parseOption, resolveOptions } from "./options.ts";
 export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, SegmentsOrder } from "./order.ts";
+export type { BlockWork, ParallelFor, ParallelLoop, ParallelWork, ParallelWorker } from "./parallel.ts";
 export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";
 export type { Comparison, EpisodeLog, Evaluation, Ledger, RunRecord } from "./results.ts";
 export { firstHash, type HashLink, nextHash } from "./run-hash.ts";
