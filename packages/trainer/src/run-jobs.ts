@@ -1,9 +1,9 @@
-import { type BatchPolicy, END, type EpisodeJob, type Task } from "@quantal/core";
+import { type BatchPolicy, type Decision, END, type EpisodeJob, type Lanes, type Task, type TransitionBatch } from "@quantal/core";
 import { addMoments } from "@quantal/numeric";
 import { actionBuffer, type LaneEnv, LaneError, sizeOf } from "gymnasium-js";
 import type { JobsRequest, JobsResult } from "./chunks.ts";
 import { laneStreams, writeJobKeys } from "./lane-streams.ts";
-import { actionCheck, checkFinite, type Place, placed } from "./place.ts";
+import { type ActionCheck, actionCheck, checkFinite, type Place, placed } from "./place.ts";
 
 /** What a chunk of jobs needs beside its request. `payload` and `aux` are the policy spec's. */
 export interface JobsContext {
@@ -15,103 +15,179 @@ export interface JobsContext {
 }
 
 /** Plays a chunk's episodes, refilling lanes as they end. Which lane plays a job changes no bit of it. */
-export function runJobs({ env, policy, task, payload, aux }: JobsContext, request: JobsRequest): JobsResult {
-  const count = request.jobs.length / 3;
-  const width = Math.min(request.width, count);
-  const size = sizeOf(task.observationSpace);
-  const momentsSize = request.moments ? 1 + 2 * size : 0;
-  const result = {
+export function runJobs(context: JobsContext, request: JobsRequest): JobsResult {
+  const result = newResult(context, request);
+  const play = newPlay(context, request, result);
+  const { lanes } = play;
+  const width = lanes.index.length;
+  let environmentSteps = 0;
+  try {
+    for (; lanes.count < width; lanes.count++) {
+      lanes.index[lanes.count] = lanes.count;
+      begin(play, lanes.count);
+    }
+    while (lanes.count > 0) {
+      environmentSteps += lanes.count;
+      step(play);
+      play.policy.observe?.(play.transition);
+      refill(play);
+    }
+  } catch (error) {
+    if (error instanceof LaneError) play.active = error.lane; // all lanes are stepped at once: only it knows which
+    throw placed(play.place, error);
+  }
+  return { type: "jobs", index: request.index, environmentSteps, ...result };
+}
+
+type Result = Pick<JobsResult, "returns" | "scores" | "lengths" | "ends" | "moments" | "payload">;
+
+/** A chunk under way. Rows of buffers are lanes, those of `result` are jobs. */
+interface Play extends JobsContext {
+  readonly request: JobsRequest;
+  readonly result: Result;
+  /** A view of each job's row; empty where no moments are wanted. */
+  readonly momentRows: readonly Float64Array[];
+  /** Floats of an observation. */
+  readonly size: number;
+  readonly streams: ReturnType<typeof laneStreams>;
+  readonly observations: Float32Array;
+  /** Where a step's observations are written: the same array where the policy doesn't want to see both. */
+  readonly nextObservations: Float32Array;
+  readonly decision: Decision;
+  readonly ends: Uint8Array;
+  readonly lanes: Lanes & { count: number };
+  readonly transition: TransitionBatch;
+  /** The job that a lane plays. */
+  readonly jobOf: Int32Array;
+  readonly checkAction: ActionCheck;
+  readonly place: Place;
+  nextJob: number;
+  /** The lane in hand: what an error names. */
+  active: number;
+}
+
+function newResult({ task, payload }: JobsContext, { jobs, moments }: JobsRequest): Result {
+  const count = jobs.length / 3;
+  return {
     returns: new Float64Array(count),
     scores: new Float64Array(count),
     lengths: new Int32Array(count),
     ends: new Uint8Array(count),
-    moments: new Float64Array(count * momentsSize),
+    moments: new Float64Array(moments ? count * (1 + 2 * sizeOf(task.observationSpace)) : 0),
     payload: new Uint8Array(count * payload),
   };
-  const momentRows = Array.from({ length: request.moments ? count : 0 }, (_, k) =>
-    result.moments.subarray(k * momentsSize, (k + 1) * momentsSize),
-  );
+}
+
+function newPlay(context: JobsContext, request: JobsRequest, result: Result): Play {
+  const { env, policy, task, payload, aux } = context;
+  const count = result.lengths.length;
+  const width = Math.min(request.width, count);
+  const size = sizeOf(task.observationSpace);
   const streams = laneStreams(width);
   const observations = new Float32Array(width * size);
-  const nextObservations = new Float32Array(width * size);
+  const nextObservations = policy.observe === undefined ? observations : new Float32Array(width * size);
   const decision = { actions: actionBuffer(task.actionSpace, width), aux: new Float32Array(width * aux) };
   const ends = new Uint8Array(width);
   const lanes = { count: 0, index: new Int32Array(width), rng: streams.rng };
-  const transition = { lanes, observations, actions: decision.actions, rewards: env.reward, ends, nextObservations };
-  const jobOf = new Int32Array(width);
-  const checkAction = actionCheck(task.actionSpace);
-  let nextJob = 0;
-  let environmentSteps = 0;
+  const momentsSize = result.moments.length / count;
+  const play: Play = {
+    env,
+    policy,
+    task,
+    payload,
+    aux,
+    request,
+    result,
+    momentRows: Array.from({ length: request.moments ? count : 0 }, (_, k) => rowOf(result.moments, k, momentsSize)),
+    size,
+    streams,
+    observations,
+    nextObservations,
+    decision,
+    ends,
+    lanes,
+    transition: { lanes, observations, actions: decision.actions, rewards: env.reward, ends, nextObservations },
+    jobOf: new Int32Array(width),
+    checkAction: actionCheck(task.actionSpace),
+    place: () => placeOf(play),
+    nextJob: 0,
+    active: 0,
+  };
+  return play;
+}
 
-  let active = 0; // the lane in hand: what an error names
-  const place: Place = () =>
-    `${task.envId}: ${jobText(request, jobOf[active])}, step ${result.lengths[jobOf[active]]} of seed ${request.seed}`;
-  const begin = (lane: number): void => {
-    const job = nextJob++;
-    jobOf[lane] = job;
-    writeJobKeys(env.keys, streams, lane, request.seed, request.purpose, request.jobs, job);
-    env.clear?.(lane); // a lane plays many jobs, and none may leave anything to the next: not even a wrapper's statistics
-    env.reset(lane);
-    env.observe(observations, lane);
-    checkFinite(place, "observation", observations, lane * size, size);
-    policy.begin(lane, request.purpose === "training" ? jobAt(request.jobs, job) : undefined, streams.rng(lane));
-  };
-  /** Counts a lane's step, and says whether its episode goes on. */
-  const advance = (lane: number): boolean => {
-    const job = jobOf[lane];
-    result.lengths[job]++;
-    checkFinite(place, "reward", env.reward, lane, 1);
-    result.returns[job] += env.reward[lane];
-    result.scores[job] += env.score === undefined ? env.reward[lane] : env.score[lane];
-    ends[lane] = endOf(env, lane, result.lengths[job], task.maxEpisodeSteps);
-    env.observe(nextObservations, lane);
-    checkFinite(place, "observation", nextObservations, lane * size, size);
-    return ends[lane] === END.none;
-  };
-  const finish = (lane: number): void => {
-    result.ends[jobOf[lane]] = ends[lane];
-    if (payload > 0) policy.finish?.(result.payload, jobOf[lane] * payload, lane);
-  };
+function rowOf(rows: Float64Array, k: number, size: number): Float64Array {
+  return rows.subarray(k * size, (k + 1) * size);
+}
 
-  try {
-    for (; lanes.count < width; lanes.count++) {
-      active = lanes.count;
-      lanes.index[active] = active;
-      begin(active);
-    }
-    while (lanes.count > 0) {
-      active = lanes.index[0];
-      if (request.moments)
-        for (let k = 0; k < lanes.count; k++) addMoments(momentRows[jobOf[lanes.index[k]]], observations, lanes.index[k] * size);
-      policy.act(decision, observations, lanes);
-      for (let k = 0; k < lanes.count; k++) {
-        active = lanes.index[k];
-        checkAction(place, decision.actions, active);
-      }
-      env.step(decision.actions, lanes.index, lanes.count);
-      environmentSteps += lanes.count;
-      for (let k = 0; k < lanes.count; k++) {
-        active = lanes.index[k];
-        if (advance(active)) observations.set(nextObservations.subarray(active * size, (active + 1) * size), active * size);
-      }
-      policy.observe?.(transition);
-      let kept = 0;
-      for (let k = 0; k < lanes.count; k++) {
-        active = lanes.index[k];
-        if (ends[active] !== END.none) {
-          finish(active);
-          if (nextJob >= count) continue; // the lane is done
-          begin(active);
-        }
-        lanes.index[kept++] = active;
-      }
-      lanes.count = kept;
-    }
-  } catch (error) {
-    if (error instanceof LaneError) active = error.lane; // all lanes are stepped at once: only it knows which
-    throw placed(place, error);
+/** Starts the next job in a lane. */
+function begin(play: Play, lane: number): void {
+  const { env, request, streams, observations, size } = play;
+  const job = play.nextJob++;
+  play.active = lane;
+  play.jobOf[lane] = job;
+  writeJobKeys(env.keys, streams, lane, request.seed, request.purpose, request.jobs, job);
+  env.clear?.(lane); // a lane plays many jobs, and none may leave anything to the next: not even a wrapper's statistics
+  env.reset(lane);
+  env.observe(observations, lane);
+  checkFinite(play.place, "observation", observations, lane * size, size);
+  play.policy.begin(lane, request.purpose === "training" ? jobAt(request.jobs, job) : undefined, streams.rng(lane));
+}
+
+/** One step of the active lanes: actions, their check, what came of them. */
+function step(play: Play): void {
+  const { env, policy, lanes, decision, observations, momentRows, jobOf, size } = play;
+  const { index, count } = lanes;
+  play.active = index[0];
+  if (momentRows.length > 0) for (let k = 0; k < count; k++) addMoments(momentRows[jobOf[index[k]]], observations, index[k] * size);
+  policy.act(decision, observations, lanes);
+  for (let k = 0; k < count; k++) {
+    play.active = index[k];
+    play.checkAction(play.place, decision.actions, index[k]);
   }
-  return { type: "jobs", index: request.index, environmentSteps, ...result };
+  env.step(decision.actions, index, count);
+  for (let k = 0; k < count; k++) advance(play, index[k]);
+}
+
+/** Counts a lane's step: its end, its return, and where it stands now. */
+function advance(play: Play, lane: number): void {
+  const { env, result, nextObservations, size } = play;
+  const job = play.jobOf[lane];
+  const reward = env.reward[lane];
+  play.active = lane;
+  result.lengths[job]++;
+  if (reward - reward !== 0) checkFinite(play.place, "reward", env.reward, lane, 1);
+  result.returns[job] += reward;
+  result.scores[job] += env.score === undefined ? reward : env.score[lane];
+  play.ends[lane] = endOf(env, lane, result.lengths[job], play.task.maxEpisodeSteps);
+  env.observe(nextObservations, lane);
+  checkFinite(play.place, "observation", nextObservations, lane * size, size);
+}
+
+/** Lanes whose episode ended play the next job, or drop out when there is none. The others see what they came to. */
+function refill(play: Play): void {
+  const { lanes, ends, observations, nextObservations, size, result, payload, jobOf } = play;
+  const { index, count } = lanes;
+  let kept = 0;
+  for (let k = 0; k < count; k++) {
+    const lane = index[k];
+    if (ends[lane] === END.none) {
+      if (observations !== nextObservations) copyRow(observations, nextObservations, lane * size, size);
+    } else {
+      play.active = lane;
+      result.ends[jobOf[lane]] = ends[lane];
+      if (payload > 0) play.policy.finish?.(result.payload, jobOf[lane] * payload, lane);
+      if (play.nextJob >= result.lengths.length) continue; // the lane is done
+      begin(play, lane);
+    }
+    index[kept++] = lane;
+  }
+  lanes.count = kept;
+}
+
+/** A loop, since rows are a few values long. */
+export function copyRow(target: Float32Array, source: Float32Array, offset: number, size: number): void {
+  for (let j = 0; j < size; j++) target[offset + j] = source[offset + j];
 }
 
 /** How a step left its episode: terminated wins; the class's own truncation and the time limit both truncate. */
@@ -123,6 +199,11 @@ export function endOf(env: LaneEnv, lane: number, length: number, maxEpisodeStep
 
 function jobAt(jobs: Uint32Array, job: number): EpisodeJob {
   return { generation: jobs[job * 3], member: jobs[job * 3 + 1], start: jobs[job * 3 + 2] };
+}
+
+function placeOf({ task, request, result, jobOf, active }: Play): string {
+  const job = jobOf[active];
+  return `${task.envId}: ${jobText(request, job)}, step ${result.lengths[job]} of seed ${request.seed}`;
 }
 
 function jobText({ jobs, purpose }: JobsRequest, job: number): string {
