@@ -16,7 +16,7 @@ export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, Segme
 export type { BlockWork, ParallelFor, ParallelLoop, ParallelWork, ParallelWorker } from "./parallel.ts";
 export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";
 export type { Comparison, EpisodeLog, Evaluation, Ledger, RunRecord } from "./results.ts";
-export { firstHash, type HashLink, nextHash } from "./run-hash.ts";
+export { firstHash, type HashChain, type HashLink, hashChain, nextHash } from "./run-hash.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { Task } from "./task.ts";
