@@ -1,68 +1,93 @@
-import { type PolicySpec, requireMethods } from "@quantal/core";
+import { type BatchPolicy, type PolicySpec, requireMethods } from "@quantal/core";
 import { describe, QuantalError, UserCodeError } from "@quantal/numeric";
 import type { LaneEnv } from "gymnasium-js";
-import type { ChunkRequest, ChunkResult, ComputeRequest, Opened } from "./chunks.ts";
+import type { ChunkRequest, ChunkResult, ComputeRequest, JobsRequest, LanesRequest, Opened } from "./chunks.ts";
 import { callAgent } from "./guarded-learner.ts";
 import { type SavableEnv, savable } from "./replayable.ts";
 import { runJobs } from "./run-jobs.ts";
 import { runLanes } from "./run-lanes.ts";
 
-/** Does the work of chunks in one thread. */
+/** Does the work of chunks in one thread, order by order. */
 export interface ChunkRunner {
+  /** An order's chunks come next, all with this policy. */
+  begin(spec: PolicySpec): void;
   /** Never throws: an error is a result. */
-  run(spec: PolicySpec, request: ChunkRequest): ChunkResult;
+  run(request: ChunkRequest): ChunkResult;
+  /** The order is done: gives its policies' memory back. Again: nothing. */
+  end(): void;
   close(): void;
 }
 
-/** Awaits what the agent needs in this thread, and makes the runner. Environments are kept by width; all else comes with the request. */
-export async function createChunkRunner({ agent, env, task }: Opened): Promise<ChunkRunner> {
-  await agent.prepare?.({});
-  const laneEnvs = new Map<number, SavableEnv>();
-  const jobEnvs = new Map<number, LaneEnv>();
-  const work = (spec: PolicySpec, request: ChunkRequest): ChunkResult => {
-    const width = widthOf(request);
-    const policy = callAgent(agent.id, "createPolicy", () => agent.createPolicy(spec, task, width));
-    requireMethods(`${agent.id}: createPolicy`, policy, ["begin", "act"]);
-    try {
-      const aux = spec.aux?.length ?? 0;
-      switch (request.type) {
-        case "lanes":
-          return runLanes(
-            { env: kept(laneEnvs, width, () => savable(env.vector(width))), policy, task, memory: spec.memory ?? 0, aux },
-            request,
-          );
-        case "jobs":
-          return runJobs({ env: kept(jobEnvs, width, () => env.vector(width)), policy, task, payload: spec.payload ?? 0, aux }, request);
-        case "compute":
-          return { type: "compute", index: request.index, part: computed(agent.id, policy.compute?.bind(policy), request) };
-      }
-    } finally {
-      policy.close?.();
-    }
+/** What a runner keeps: environments by width from order to order, policies for jobs by width in one order. */
+interface Kept extends Opened {
+  readonly laneEnvs: Map<number, SavableEnv>;
+  readonly jobEnvs: Map<number, LaneEnv>;
+  readonly policies: Map<number, BatchPolicy>;
+  spec: PolicySpec;
+}
+
+/** Awaits what the agent needs in this thread, and makes the runner. All else comes with the request. */
+export async function createChunkRunner(opened: Opened): Promise<ChunkRunner> {
+  await opened.agent.prepare?.({});
+  const kept: Kept = { ...opened, laneEnvs: new Map(), jobEnvs: new Map(), policies: new Map(), spec: { kind: "", data: null } };
+  const end = (): void => {
+    for (const policy of kept.policies.values()) policy.close?.();
+    kept.policies.clear();
   };
   return {
-    run(spec, request) {
+    begin(spec) {
+      end();
+      kept.spec = spec;
+    },
+    run(request) {
       try {
-        return work(spec, request);
+        return request.type === "lanes" ? workOnLanes(kept, request) : workOnJobs(kept, request);
       } catch (error) {
+        end(); // a policy that threw is not to be trusted with another chunk
         return { type: "failed", index: request.index, error: toError(error), environmentSteps: 0 };
       }
     },
+    end,
     close() {
-      for (const laneEnv of [...laneEnvs.values(), ...jobEnvs.values()]) laneEnv.close();
-      laneEnvs.clear();
-      jobEnvs.clear();
+      end();
+      for (const env of [...kept.laneEnvs.values(), ...kept.jobEnvs.values()]) env.close();
+      kept.laneEnvs.clear();
+      kept.jobEnvs.clear();
     },
   };
 }
 
-function widthOf(request: ChunkRequest): number {
-  if (request.type === "lanes") return request.lengths.length;
-  if (request.type === "jobs") return Math.min(request.width, request.jobs.length / 3);
-  return 1;
+/** A policy that remembers lanes from step to step is made for its chunk alone. */
+function workOnLanes(kept: Kept, request: LanesRequest): ChunkResult {
+  const { env, task, laneEnvs, spec } = kept;
+  const width = request.lengths.length;
+  const policy = newPolicy(kept, width);
+  try {
+    const lanes = keptOr(laneEnvs, width, () => savable(env.vector(width)));
+    return runLanes({ env: lanes, policy, task, memory: spec.memory ?? 0, aux: spec.aux?.length ?? 0 }, request);
+  } finally {
+    policy.close?.();
+  }
 }
 
-function kept<Value>(map: Map<number, Value>, width: number, make: () => Value): Value {
+/** A job begins anew whatever the policy did before, so that one serves all chunks of an order. */
+function workOnJobs(kept: Kept, request: JobsRequest | ComputeRequest): ChunkResult {
+  const { agent, env, task, jobEnvs, policies, spec } = kept;
+  const width = request.type === "jobs" ? Math.min(request.width, request.jobs.length / 3) : 1;
+  const policy = keptOr(policies, width, () => newPolicy(kept, width));
+  if (request.type === "compute")
+    return { type: "compute", index: request.index, part: computed(agent.id, policy.compute?.bind(policy), request) };
+  const lanes = keptOr(jobEnvs, width, () => env.vector(width));
+  return runJobs({ env: lanes, policy, task, payload: spec.payload ?? 0, aux: spec.aux?.length ?? 0 }, request);
+}
+
+function newPolicy({ agent, task, spec }: Kept, width: number): BatchPolicy {
+  const policy = callAgent(agent.id, "createPolicy", () => agent.createPolicy(spec, task, width));
+  requireMethods(`${agent.id}: createPolicy`, policy, ["begin", "act"]);
+  return policy;
+}
+
+function keptOr<Value>(map: Map<number, Value>, width: number, make: () => Value): Value {
   const value = map.get(width) ?? make();
   map.set(width, value);
   return value;

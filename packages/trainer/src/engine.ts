@@ -3,10 +3,11 @@ import {
   type Evaluation,
   type Experience,
   firstHash,
+  type HashChain,
+  hashChain,
   type Learner,
   type Ledger,
   nextHash,
-  type Order,
   type Snapshot,
   type Task,
 } from "@quantal/core";
@@ -37,7 +38,8 @@ interface Progress {
   episodes: number;
   evaluations: number;
   nextEvaluation: number;
-  hash: string;
+  /** Digested while the run goes on. */
+  readonly hash: HashChain;
 }
 
 /** Prepares agent and executor, and starts from the beginning or from a snapshot. @throws SpaceError when the agent can't serve the task */
@@ -85,40 +87,33 @@ async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResul
     const order = learner.ask(progress.agent, remaining);
     checkOrder(options.agent.id, order, afterCompute);
     afterCompute = order.type === "compute";
-    extendable = mayBeCut(order, run.task, remaining) ? snapshotOf(run) : undefined;
-    const before = ledger.training;
+    const before = { ...progress, ledger: { ...ledger } };
     const { experience, lanes } = await carryOut({ ...run, order, agentId: options.agent.id, seed: options.seed }, remaining);
-    if (isComplete(experience)) extendable = undefined;
+    // Nothing but tell writes to the agent's state, so it is still as it was before the order; only the last order is ever cut.
+    extendable = isComplete(experience) ? undefined : await snapshotOf(options, before);
     if (lanes !== undefined) progress.lanes = lanes;
     const metrics = learner.tell(progress.agent, experience);
     checkState(options, progress.agent, ledger.training);
-    progress.hash = nextHash(progress.hash, linkOf(experience, progress.agent, ledger.training - before));
+    await progress.hash.add(linkOf(experience, progress.agent, ledger.training - before.ledger.training));
     emit({ type: "update", steps: ledger.training, order: progress.orders, metrics });
     progress.orders++;
     if (ledger.training < ledger.budget) await evaluateAtMark(run);
     await nextTurn();
   }
   const evaluation = await evaluateFinal(run);
-  const snapshot = snapshotOf(run);
+  const snapshot = await snapshotOf(options, progress);
   await checkpoint(run, "final", snapshot);
   if (extendable !== undefined) await checkpoint(run, "extendable", extendable);
   return {
     steps: ledger.training,
     episodes: progress.episodes,
-    hash: progress.hash,
+    hash: snapshot.hash,
     ledger: { ...ledger },
     snapshot,
     extendable: extendable ?? snapshot,
     ...(evaluation === undefined ? {} : { evaluation }),
     stopped: ledger.training < ledger.budget,
   };
-}
-
-/** Whether the budget could end inside this order: then the run can only be extended from before it. */
-function mayBeCut(order: Order, task: Task, remaining: number): boolean {
-  if (order.type === "compute") return false;
-  if (order.type === "episodes") return order.jobs.length * task.maxEpisodeSteps > remaining;
-  return order.lanes * order.steps > remaining;
 }
 
 function isComplete(experience: Experience): boolean {
@@ -146,7 +141,7 @@ function begin({ agent, env, seed, budget, evaluation }: TrainOptions, learner: 
     episodes: 0,
     evaluations: 0,
     nextEvaluation: evaluation?.every ?? -1,
-    hash: firstHash(origin),
+    hash: hashChain(firstHash(origin)),
   };
 }
 
@@ -161,16 +156,17 @@ function goOn({ budget, evaluation }: TrainOptions, resume: Snapshot): Progress 
     episodes,
     evaluations,
     nextEvaluation: every === undefined ? -1 : (Math.floor(ledger.training / every) + 1) * every,
-    hash,
+    hash: hashChain(hash),
   };
 }
 
-function snapshotOf({ options, progress }: RunContext): Snapshot {
-  const { agent, lanes, ledger, orders, episodes, evaluations, nextEvaluation, hash } = progress;
+async function snapshotOf({ seed }: TrainOptions, progress: Progress): Promise<Snapshot> {
+  const { agent, lanes, ledger, orders, episodes, evaluations, nextEvaluation } = progress;
   const { training, evaluation, budget } = ledger;
+  const hash = await progress.hash.latest();
   return structuredClone({
     version: 1,
-    seed: options.seed,
+    seed,
     agent,
     lanes,
     ledger: { training, evaluation, budget },
@@ -189,7 +185,8 @@ async function evaluateAtMark(run: RunContext): Promise<void> {
   progress.nextEvaluation = (Math.floor(progress.ledger.training / every) + 1) * every;
   const evaluation = await judge(run, options.evaluation?.episodes ?? 100, progress.evaluations++);
   run.emit({ type: "evaluation", final: false, ...evaluation });
-  await checkpoint(run, `steps-${String(progress.ledger.training).padStart(12, "0")}`, snapshotOf(run));
+  if (options.store !== undefined)
+    await checkpoint(run, `steps-${String(progress.ledger.training).padStart(12, "0")}`, await snapshotOf(options, progress));
 }
 
 async function evaluateFinal(run: RunContext): Promise<Evaluation | undefined> {

@@ -16,11 +16,13 @@ export function inline(): Executor {
     run: (policy, chunks, stop) =>
       new Observable((subscriber) => {
         const work = async (): Promise<void> => {
+          runner?.begin(policy);
           for (const chunk of chunks) {
             if (runner === undefined || subscriber.closed || stop?.aborted) break;
-            subscriber.next(runner.run(policy, chunk));
+            subscriber.next(runner.run(chunk));
             await nextTurn(); // so that a signal, a timer or a click is heard between chunks
           }
+          runner?.end();
           subscriber.complete();
         };
         work().catch((error) => subscriber.error(error));

@@ -29,7 +29,8 @@ async function segmentsOf(widths: readonly number[], lengths: readonly number[],
       record: true,
       pinned: false,
     };
-    const result = runner.run(spec, request);
+    runner.begin(spec);
+    const result = runner.run(request);
     if (result.type !== "lanes") throw new Error(result.type);
     requests.push(request);
     results.push(result);

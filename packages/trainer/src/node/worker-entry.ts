@@ -18,7 +18,6 @@ export type FromWorker =
   | { readonly type: "failed"; readonly index: number; readonly error: ErrorData; readonly environmentSteps: number };
 
 let runner: ChunkRunner | undefined;
-let policy: PolicySpec | undefined;
 
 parentPort?.on("message", (message: ToWorker) => {
   if (message.type === "open") {
@@ -28,9 +27,9 @@ parentPort?.on("message", (message: ToWorker) => {
     );
     return;
   }
-  policy = message.policy ?? policy;
-  if (runner === undefined || policy === undefined) throw new Error("a chunk came before its runner and policy");
-  const result = runner.run(policy, message.chunk);
+  if (runner === undefined) throw new Error("a chunk came before its runner");
+  if (message.policy !== undefined) runner.begin(message.policy);
+  const result = runner.run(message.chunk);
   answer(result.type === "failed" ? { ...result, error: toErrorData(result.error) } : { type: "done", result });
 });
 
