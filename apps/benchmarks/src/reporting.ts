@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Comparison } from "@quantal/core";
-import { keep, origin } from "./measure.ts";
+import { keep, origin } from "./results.ts";
 
 const [name, directory] = process.argv.slice(2);
 const { summary, comparison } = JSON.parse(readFileSync(join(directory, "report.json"), "utf8")) as {

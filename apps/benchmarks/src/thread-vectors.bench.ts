@@ -5,7 +5,7 @@
 import { cartPole } from "@quantal/classic-control";
 import { type EnvDefinition, makeVec, type VectorEnv } from "gymnasium-js";
 import { makeVecThreads } from "gymnasium-js/node";
-import { keep, origin } from "./measure.ts";
+import { keep, origin } from "./results.ts";
 import { slowEnv } from "./slow-env.ts";
 
 const COMMAND = "node --conditions=source --import tsx apps/benchmarks/src/thread-vectors.bench.ts";

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { OptionError, QuantalError, UserCodeError } from "@quantal/numeric";
 import { Command, CommanderError } from "commander";
 import { agentsCommand } from "./commands/agents.ts";
+import { benchCommand } from "./commands/bench.ts";
 import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
@@ -35,7 +36,16 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   const endWith = (given: number): void => {
     status = given;
   };
-  for (const make of [trainCommand, evaluateCommand, compareCommand, rolloutCommand, checkCommand, envsCommand, agentsCommand]) {
+  for (const make of [
+    trainCommand,
+    evaluateCommand,
+    compareCommand,
+    rolloutCommand,
+    checkCommand,
+    envsCommand,
+    agentsCommand,
+    benchCommand,
+  ]) {
     program.addCommand(make(host, endWith).copyInheritedSettings(program));
   }
   // A user's console.log must not get into the one JSON document that --json promises.
