@@ -4,5 +4,5 @@
 
 export { adam } from "./dense/adam";
 export { denseBackward } from "./dense/backward";
-export { exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
+export { add, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
 export { denseForward, transpose } from "./dense/forward";

@@ -5,7 +5,7 @@ const { fround } = Math;
 
 /** The kernels in TypeScript: what WebAssembly is tested against, and what runs where there is none. Lengths are checked by the caller. */
 export const densePlain: DenseKernels = {
-  denseForward(outputs, inputs, weights, bias, rows) {
+  denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
     const numOutputs = bias.length;
     const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
     for (let r = 0; r < rows; r++) {
@@ -17,6 +17,7 @@ export const densePlain: DenseKernels = {
         for (let o = 0; o < numOutputs; o++) outputs[row + o] += fround(x * weights[column + o]); // storing rounds the sum
       }
     }
+    if (activation !== "linear") densePlain[activation](outputs, outputs, rows * numOutputs);
   },
 
   denseBackward(weightGradient, biasGradient, inputs, outputGradient, rows) {
@@ -88,6 +89,10 @@ export const densePlain: DenseKernels = {
   scale(values, factor) {
     const f = fround(factor);
     for (let i = 0; i < values.length; i++) values[i] *= f;
+  },
+
+  add(sums, values) {
+    for (let i = 0; i < sums.length; i++) sums[i] += values[i];
   },
 };
 

@@ -1,10 +1,10 @@
 import { roundedStep } from "./dense-plain.ts";
-import type { DenseKernels } from "./kernels.ts";
+import { ACTIVATIONS, type DenseKernels } from "./kernels.ts";
 import { instantiate, type WASM } from "./wasm.ts";
 
 /** Exports of assembly/dense.ts: byte offsets, then counts. */
 interface DenseExports {
-  denseForward(y: number, x: number, w: number, b: number, rows: number, inputs: number, outputs: number): void;
+  denseForward(y: number, x: number, w: number, b: number, rows: number, inputs: number, outputs: number, activation: number): void;
   denseBackward(dw: number, db: number, x: number, dy: number, rows: number, inputs: number, outputs: number): void;
   transpose(out: number, x: number, rows: number, columns: number): void;
   tanh(y: number, x: number, count: number): void;
@@ -14,6 +14,7 @@ interface DenseExports {
   exp(y: number, x: number, count: number): void;
   sumOfSquares(x: number, count: number): number;
   scale(x: number, factor: number, count: number): void;
+  add(x: number, y: number, count: number): void;
   adam(
     x: number,
     m: number,
@@ -34,10 +35,11 @@ export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBu
   const { buffer, exports } = instantiate(module, pages);
   const raw = exports as DenseExports; // the WASM edge: made from assembly/dense.ts
   const kernels: DenseKernels = {
-    denseForward(outputs, inputs, weights, bias, rows) {
+    denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
       const numOutputs = bias.length;
       const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
-      raw.denseForward(outputs.byteOffset, inputs.byteOffset, weights.byteOffset, bias.byteOffset, rows, numInputs, numOutputs);
+      const [w, b] = [weights.byteOffset, bias.byteOffset];
+      raw.denseForward(outputs.byteOffset, inputs.byteOffset, w, b, rows, numInputs, numOutputs, ACTIVATIONS[activation]);
     },
     denseBackward(weightGradient, biasGradient, inputs, outputGradient, rows) {
       const numOutputs = biasGradient.length;
@@ -54,11 +56,12 @@ export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBu
     adam(parameters, first, second, gradient, step) {
       const { rest1, rest2, stepSize, epsilon } = roundedStep(step);
       const { byteOffset, length } = parameters;
-      const moments = [first.byteOffset, second.byteOffset] as const;
-      raw.adam(byteOffset, ...moments, gradient.byteOffset, length, step.beta1, rest1, step.beta2, rest2, stepSize, epsilon);
+      const [m, v] = [first.byteOffset, second.byteOffset];
+      raw.adam(byteOffset, m, v, gradient.byteOffset, length, step.beta1, rest1, step.beta2, rest2, stepSize, epsilon);
     },
     sumOfSquares: (values) => raw.sumOfSquares(values.byteOffset, values.length),
     scale: (values, factor) => raw.scale(values.byteOffset, factor, values.length),
+    add: (sums, values) => raw.add(sums.byteOffset, values.byteOffset, sums.length),
   };
   return { buffer, kernels };
 }

@@ -50,7 +50,8 @@ describe("WebAssembly gives the bits of the plain twin", () => {
     const arrays = [rows * outputs, rows * inputs, inputs * outputs, outputs].map((length, k) => numbers(length, seed + k));
     const [y, x, w, b] = arrays;
     if (outputs > 0) {
-      expectSame([y, x, w, b], (k, [a0, a1, a2, a3]) => void k.denseForward(a0, a1, a2, a3, rows));
+      for (const activation of ["linear", "tanh", "relu"] as const)
+        expectSame([y, x, w, b], (k, [a0, a1, a2, a3]) => void k.denseForward(a0, a1, a2, a3, rows, activation));
       expectSame([w, b, x, y], (k, [a0, a1, a2, a3]) => void k.denseBackward(a0, a1, a2, a3, rows));
     }
     expectSame([numbers(rows * inputs, seed), x], (k, [a0, a1]) => void k.transpose(a0, a1, rows, inputs));
@@ -83,7 +84,7 @@ describe("WebAssembly gives the bits of the plain twin", () => {
     expectSame([values], (k, [a]) => void k.exp(a, a, values.length));
   });
 
-  it("in Adam, the sum of squares and scaling", () => {
+  it("in Adam, the sum of squares, scaling and adding", () => {
     const step = { beta1: 0.9, beta2: 0.999, epsilon: 3.2e-7, stepSize: 0.0123 };
     const run = (length: number, seed: number): void => {
       const second = numbers(length, seed + 2).map(Math.abs);
@@ -91,6 +92,7 @@ describe("WebAssembly gives the bits of the plain twin", () => {
       expectSame(arrays, (k, [x, m, v, g]) => void k.adam(x, m, v, g, step));
       expectSame(arrays, (k, [x]) => k.sumOfSquares(x));
       expectSame(arrays, (k, [x]) => void k.scale(x, 0.1));
+      expectSame(arrays, (k, [x, m]) => void k.add(x, m));
     };
     for (const length of LENGTHS) run(length, length);
     fc.assert(fc.property(SIZES, fc.nat(1e6), run), { numRuns: 60 });

@@ -1,4 +1,4 @@
-export { type AdamStep, type DenseKernels, type Kernels, ROWS_PER_BLOCK, type Workspace } from "./kernels.ts";
+export { type Activation, type AdamStep, type DenseKernels, type Kernels, ROWS_PER_BLOCK, type Workspace } from "./kernels.ts";
 export { loadKernels, plainKernels } from "./load.ts";
 export { type ReleaseSampler, releaseThresholds, sumReleases, sumReleasesFloat } from "./release.ts";
 export { bitsAt, type SpikingBank, type SpikingConstants, type SpikingShape, synapseBits } from "./spiking.ts";

@@ -16,6 +16,11 @@ export interface AdamStep {
   readonly epsilon: number;
 }
 
+/** What a layer ends with, and its number in assembly. */
+export const ACTIVATIONS = { linear: 0, tanh: 1, relu: 2 } as const;
+
+export type Activation = keyof typeof ACTIVATIONS;
+
 /**
  * Arithmetic of dense layers in float32. Each product and each sum is rounded to float32, and the order of additions is
  * fixed: WebAssembly and the plain twin give the same bits, for any number of rows at a time.
@@ -24,11 +29,19 @@ export interface AdamStep {
  */
 export interface DenseKernels {
   /**
-   * outputs[r, o] = bias[o] + inputs[r, 0] * weights[0, o] + inputs[r, 1] * weights[1, o] + ..., in this order.
+   * outputs[r, o] = f(bias[o] + inputs[r, 0] * weights[0, o] + inputs[r, 1] * weights[1, o] + ...), in this order; f is `tanh` or `relu` below.
    * Shapes: outputs [rows, O], inputs [rows, I], weights [I, O], bias [O]; O and I follow from the lengths of bias and weights.
    * With transposed weights and a bias of zeros it takes a gradient back from outputs to inputs.
+   * @param activation - f. @default "linear"
    */
-  denseForward(outputs: Float32Array, inputs: Float32Array, weights: Float32Array, bias: Float32Array, rows: number): void;
+  denseForward(
+    outputs: Float32Array,
+    inputs: Float32Array,
+    weights: Float32Array,
+    bias: Float32Array,
+    rows: number,
+    activation?: Activation,
+  ): void;
   /**
    * weightGradient[i, o] += sum of inputs[r, i] * outputGradient[r, o], biasGradient[o] += sum of outputGradient[r, o].
    * Rows ascend from zero in blocks of ROWS_PER_BLOCK; a block's sum is then added. Shapes: as in denseForward.
@@ -63,6 +76,8 @@ export interface DenseKernels {
   sumOfSquares(values: Float32Array): number;
   /** values[i] *= factor, rounded to float32 first. */
   scale(values: Float32Array, factor: number): void;
+  /** sums[i] += values[i] for all of sums. */
+  add(sums: Float32Array, values: Float32Array): void;
 }
 
 /** Memory of a fixed size with kernels over it. It never grows, so its arrays stay valid until it is closed. */

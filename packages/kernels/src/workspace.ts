@@ -45,13 +45,13 @@ export function workspaceOver(buffer: ArrayBuffer, kernels: DenseKernels, releas
       if (isOpen) release();
       isOpen = false;
     },
-    denseForward(outputs, inputs, weights, bias, rows) {
+    denseForward(outputs, inputs, weights, bias, rows, activation) {
       const numInputs = inputsOf("denseForward", weights.length, bias.length, rows);
       check("denseForward", "outputs", outputs, rows * bias.length);
       check("denseForward", "inputs", inputs, rows * numInputs);
       check("denseForward", "weights", weights, 0);
       check("denseForward", "bias", bias, 0);
-      kernels.denseForward(outputs, inputs, weights, bias, rows);
+      kernels.denseForward(outputs, inputs, weights, bias, rows, activation);
     },
     denseBackward(weightGradient, biasGradient, inputs, outputGradient, rows) {
       const numInputs = inputsOf("denseBackward", weightGradient.length, biasGradient.length, rows);
@@ -99,6 +99,11 @@ export function workspaceOver(buffer: ArrayBuffer, kernels: DenseKernels, releas
     scale(values, factor) {
       check("scale", "values", values, 0);
       kernels.scale(values, factor);
+    },
+    add(sums, values) {
+      check("add", "sums", sums, 0);
+      check("add", "values", values, sums.length);
+      kernels.add(sums, values);
     },
   };
 }

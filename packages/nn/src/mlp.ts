@@ -1,9 +1,9 @@
-import type { Workspace } from "@quantal/kernels";
+import type { Activation, Workspace } from "@quantal/kernels";
 import type { Rng } from "@quantal/numeric";
 import { type Layout, tensorIn } from "./dense-layout.ts";
 import { orthogonal } from "./orthogonal.ts";
 
-export type Activation = "linear" | "tanh" | "relu";
+export type { Activation };
 
 /** A stack of dense layers. */
 export interface MlpShape {
@@ -129,8 +129,7 @@ export function createMlp(
       let from = inputs;
       for (let k = 0; k < layers.length; k++) {
         const layer = layers[k];
-        workspace.denseForward(layer.activations, from, layer.weights, layer.bias, rows);
-        activate(workspace, layer, rows * layer.numOutputs);
+        workspace.denseForward(layer.activations, from, layer.weights, layer.bias, rows, layer.activation);
         from = layer.activations;
       }
     },
@@ -164,11 +163,6 @@ function layerGradient(workspace: Workspace, layer: Layer, maxRows: number, view
     zeros: workspace.float32(layer.numInputs),
     outputs: workspace.float32(maxRows * layer.numOutputs),
   };
-}
-
-function activate(workspace: Workspace, { activation, activations }: Layer, count: number): void {
-  if (activation === "tanh") workspace.tanh(activations, activations, count);
-  else if (activation === "relu") workspace.relu(activations, activations, count);
 }
 
 function deactivate(workspace: Workspace, gradient: Float32Array, { activation, activations }: Layer, count: number): void {

@@ -35,6 +35,25 @@ export function denseBackward(dw: usize, db: usize, x: usize, dy: usize, rows: i
 function biasGradient(db: usize, dy: usize, rows: i32, outputs: i32): void {
   const stride = (<usize>outputs) << 2;
   let o = 0;
+  for (; o + 16 <= outputs; o += 16) {
+    const column = (<usize>o) << 2;
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    let p = dy + column;
+    for (let r = 0; r < rows; r++, p += stride) {
+      a0 = f32x4.add(a0, v128.load(p));
+      a1 = f32x4.add(a1, v128.load(p, 16));
+      a2 = f32x4.add(a2, v128.load(p, 32));
+      a3 = f32x4.add(a3, v128.load(p, 48));
+    }
+    const out = db + column;
+    v128.store(out, f32x4.add(v128.load(out), a0));
+    v128.store(out, f32x4.add(v128.load(out, 16), a1), 16);
+    v128.store(out, f32x4.add(v128.load(out, 32), a2), 32);
+    v128.store(out, f32x4.add(v128.load(out, 48), a3), 48);
+  }
   for (; o + 4 <= outputs; o += 4) {
     const column = (<usize>o) << 2;
     let a0 = f32x4.splat(0);

@@ -2,52 +2,105 @@
 
 import { loadTail, storeTail } from "./lanes";
 
+/** Floats that a turn of a loop takes; the last turns go by four and fewer. */
+const TURN: i32 = 8;
+
 /**
  * y = tanh(x). In place when y equals x.
  *   x P(x^2) / Q(x^2), both beginning with 1, on |x| <= 9. pmin(a, b) is b < a ? b : a, so a NaN stays.
- * Two vectors at a time: their chains overlap and share the constants, which takes a third off.
+ * Two vectors at a time: their chains overlap and share the constants, which are read from memory: engines make a vector of a number anew each time.
  */
 export function tanh(y: usize, x: usize, count: i32): void {
-  for (let n = count; n > 0; n -= 8, x += 32, y += 32) {
-    let a: v128 = n < 4 ? loadTail(x, n) : v128.load(x);
-    let b: v128 = n < 8 ? (n > 4 ? loadTail(x + 16, n - 4) : f32x4.splat(0)) : v128.load(x, 16);
-    a = f32x4.pmax(f32x4.pmin(a, f32x4.splat(9)), f32x4.splat(-9));
-    b = f32x4.pmax(f32x4.pmin(b, f32x4.splat(9)), f32x4.splat(-9));
+  writeConstants();
+  let n = count;
+  for (; n >= TURN; n -= TURN, x += 32, y += 32) {
+    const a = f32x4.pmax(f32x4.pmin(v128.load(x), constant(0)), constant(1));
+    const b = f32x4.pmax(f32x4.pmin(v128.load(x, 16), constant(0)), constant(1));
     const s = f32x4.mul(a, a);
     const t = f32x4.mul(b, b);
-    let p = f32x4.add(f32x4.mul(f32x4.splat(1.76729729053771e-11), s), f32x4.splat(-1.2635983249829766e-8));
-    let q = f32x4.add(f32x4.mul(f32x4.splat(1.76729729053771e-11), t), f32x4.splat(-1.2635983249829766e-8));
-    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(9.249958610323371e-6));
-    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(9.249958610323371e-6));
-    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.002921649908119846));
-    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(0.002921649908119846));
-    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1292124210076849));
-    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(0.1292124210076849));
-    p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1));
-    q = f32x4.add(f32x4.mul(q, t), f32x4.splat(1));
-    let u = f32x4.add(f32x4.mul(f32x4.splat(0.00022804915259864726), s), f32x4.splat(0.023770300549108316));
-    let v = f32x4.add(f32x4.mul(f32x4.splat(0.00022804915259864726), t), f32x4.splat(0.023770300549108316));
-    u = f32x4.add(f32x4.mul(u, s), f32x4.splat(0.4625459502268373));
-    v = f32x4.add(f32x4.mul(v, t), f32x4.splat(0.4625459502268373));
-    u = f32x4.add(f32x4.mul(u, s), f32x4.splat(1));
-    v = f32x4.add(f32x4.mul(v, t), f32x4.splat(1));
-    a = f32x4.div(f32x4.mul(a, p), u);
-    b = f32x4.div(f32x4.mul(b, q), v);
-    a = f32x4.pmax(f32x4.pmin(a, f32x4.splat(1)), f32x4.splat(-1));
-    b = f32x4.pmax(f32x4.pmin(b, f32x4.splat(1)), f32x4.splat(-1));
-    if (n < 4) storeTail(y, a, n);
-    else v128.store(y, a);
-    if (n >= 8) v128.store(y, b, 16);
-    else if (n > 4) storeTail(y + 16, b, n - 4);
+    let p = f32x4.add(f32x4.mul(constant(4), s), constant(5));
+    let q = f32x4.add(f32x4.mul(constant(4), t), constant(5));
+    p = f32x4.add(f32x4.mul(p, s), constant(6));
+    q = f32x4.add(f32x4.mul(q, t), constant(6));
+    p = f32x4.add(f32x4.mul(p, s), constant(7));
+    q = f32x4.add(f32x4.mul(q, t), constant(7));
+    p = f32x4.add(f32x4.mul(p, s), constant(8));
+    q = f32x4.add(f32x4.mul(q, t), constant(8));
+    p = f32x4.add(f32x4.mul(p, s), constant(2));
+    q = f32x4.add(f32x4.mul(q, t), constant(2));
+    let u = f32x4.add(f32x4.mul(constant(9), s), constant(10));
+    let v = f32x4.add(f32x4.mul(constant(9), t), constant(10));
+    u = f32x4.add(f32x4.mul(u, s), constant(11));
+    v = f32x4.add(f32x4.mul(v, t), constant(11));
+    u = f32x4.add(f32x4.mul(u, s), constant(2));
+    v = f32x4.add(f32x4.mul(v, t), constant(2));
+    const c = f32x4.div(f32x4.mul(a, p), u);
+    const d = f32x4.div(f32x4.mul(b, q), v);
+    v128.store(y, f32x4.pmax(f32x4.pmin(c, constant(2)), constant(3)));
+    v128.store(y, f32x4.pmax(f32x4.pmin(d, constant(2)), constant(3)), 16);
   }
+  for (; n > 0; n -= 4, x += 16, y += 16) {
+    const v = tanh4(n < 4 ? loadTail(x, n) : v128.load(x));
+    if (n < 4) storeTail(y, v, n);
+    else v128.store(y, v);
+  }
+}
+
+/** Where constants lie: below the first array of a workspace. Threads that share the memory write the same ones. */
+const CONSTANTS: usize = 64;
+
+function constant(k: usize): v128 {
+  return v128.load(CONSTANTS + 16 * k);
+}
+
+function writeConstant(k: usize, value: f32): void {
+  v128.store(CONSTANTS + 16 * k, f32x4.splat(value));
+}
+
+function writeConstants(): void {
+  writeConstant(0, 9);
+  writeConstant(1, -9);
+  writeConstant(2, 1);
+  writeConstant(3, -1);
+  writeConstant(4, 1.76729729053771e-11);
+  writeConstant(5, -1.2635983249829766e-8);
+  writeConstant(6, 9.249958610323371e-6);
+  writeConstant(7, 0.002921649908119846);
+  writeConstant(8, 0.1292124210076849);
+  writeConstant(9, 0.00022804915259864726);
+  writeConstant(10, 0.023770300549108316);
+  writeConstant(11, 0.4625459502268373);
+}
+
+function tanh4(value: v128): v128 {
+  const a = f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1));
+  const s = f32x4.mul(a, a);
+  let p = f32x4.add(f32x4.mul(constant(4), s), constant(5));
+  p = f32x4.add(f32x4.mul(p, s), constant(6));
+  p = f32x4.add(f32x4.mul(p, s), constant(7));
+  p = f32x4.add(f32x4.mul(p, s), constant(8));
+  p = f32x4.add(f32x4.mul(p, s), constant(2));
+  let u = f32x4.add(f32x4.mul(constant(9), s), constant(10));
+  u = f32x4.add(f32x4.mul(u, s), constant(11));
+  u = f32x4.add(f32x4.mul(u, s), constant(2));
+  const y = f32x4.div(f32x4.mul(a, p), u);
+  return f32x4.pmax(f32x4.pmin(y, constant(2)), constant(3));
 }
 
 /** g *= 1 - y * y, for y = tanh(...). */
 export function tanhGradient(g: usize, y: usize, count: i32): void {
-  for (let n = count; n > 0; n -= 4, g += 16, y += 16) {
+  const one = f32x4.splat(1);
+  let n = count;
+  for (; n >= TURN; n -= TURN, g += 32, y += 32) {
+    const a = v128.load(y);
+    const b = v128.load(y, 16);
+    v128.store(g, f32x4.mul(v128.load(g), f32x4.sub(one, f32x4.mul(a, a))));
+    v128.store(g, f32x4.mul(v128.load(g, 16), f32x4.sub(one, f32x4.mul(b, b))), 16);
+  }
+  for (; n > 0; n -= 4, g += 16, y += 16) {
     const a = n < 4 ? loadTail(y, n) : v128.load(y);
     const d = n < 4 ? loadTail(g, n) : v128.load(g);
-    const v = f32x4.mul(d, f32x4.sub(f32x4.splat(1), f32x4.mul(a, a)));
+    const v = f32x4.mul(d, f32x4.sub(one, f32x4.mul(a, a)));
     if (n < 4) storeTail(g, v, n);
     else v128.store(g, v);
   }
@@ -108,10 +161,30 @@ function exp4(value: v128): v128 {
 /** x *= factor. */
 export function scale(x: usize, factor: f32, count: i32): void {
   const f = f32x4.splat(factor);
-  for (let n = count; n > 0; n -= 4, x += 16) {
+  let n = count;
+  for (; n >= TURN; n -= TURN, x += 32) {
+    v128.store(x, f32x4.mul(v128.load(x), f));
+    v128.store(x, f32x4.mul(v128.load(x, 16), f), 16);
+  }
+  for (; n > 0; n -= 4, x += 16) {
     const v = f32x4.mul(n < 4 ? loadTail(x, n) : v128.load(x), f);
     if (n < 4) storeTail(x, v, n);
     else v128.store(x, v);
+  }
+}
+
+/** x += y. */
+export function add(x: usize, y: usize, count: i32): void {
+  let n = count;
+  for (; n >= TURN; n -= TURN, x += 32, y += 32) {
+    v128.store(x, f32x4.add(v128.load(x), v128.load(y)));
+    v128.store(x, f32x4.add(v128.load(x, 16), v128.load(y, 16)), 16);
+  }
+  for (; n > 0; n -= 4, x += 16, y += 16) {
+    const a = n < 4 ? loadTail(x, n) : v128.load(x);
+    const b = n < 4 ? loadTail(y, n) : v128.load(y);
+    if (n < 4) storeTail(x, f32x4.add(a, b), n);
+    else v128.store(x, f32x4.add(a, b));
   }
 }
 

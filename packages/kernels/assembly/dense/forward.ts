@@ -1,7 +1,14 @@
 // Tiles of 4 rows by 8 outputs: eight sums in registers, fed by two vectors of weights and four inputs.
 
-/** y[r, o] = b[o] + x[r, 0] * w[0, o] + x[r, 1] * w[1, o] + ...; shapes y [rows, outputs], x [rows, inputs], w [inputs, outputs]. */
-export function denseForward(y: usize, x: usize, w: usize, b: usize, rows: i32, inputs: i32, outputs: i32): void {
+import { relu, tanh } from "./elementwise";
+import { heads } from "./heads";
+
+/** Numbers of activation functions, equal to ACTIVATIONS of src/kernels.ts. */
+const TANH: i32 = 1;
+const RELU: i32 = 2;
+
+/** y[r, o] = f(b[o] + x[r, 0] * w[0, o] + x[r, 1] * w[1, o] + ...), f by its number; shapes y [rows, outputs], x [rows, inputs], w [inputs, outputs]. */
+export function denseForward(y: usize, x: usize, w: usize, b: usize, rows: i32, inputs: i32, outputs: i32, activation: i32): void {
   let r = 0;
   for (; r + 4 <= rows; r += 4) {
     const xr = x + ((<usize>(r * inputs)) << 2);
@@ -9,8 +16,8 @@ export function denseForward(y: usize, x: usize, w: usize, b: usize, rows: i32, 
     let o = 0;
     for (; o + 8 <= outputs; o += 8) forward4x8(yr, xr, w, b, o, inputs, outputs);
     for (; o + 4 <= outputs; o += 4) forward4x4(yr, xr, w, b, o, inputs, outputs);
-    for (; o < outputs; o++) forward4x1(yr, xr, w, b, o, inputs, outputs);
   }
+  if (outputs & 3) heads(y, x, w, b, r, inputs, outputs);
   for (; r < rows; r++) {
     const xr = x + ((<usize>(r * inputs)) << 2);
     const yr = y + ((<usize>(r * outputs)) << 2);
@@ -19,6 +26,8 @@ export function denseForward(y: usize, x: usize, w: usize, b: usize, rows: i32, 
     for (; o + 4 <= outputs; o += 4) forward1x4(yr, xr, w, b, o, inputs, outputs);
     for (; o < outputs; o++) forward1x1(yr, xr, w, b, o, inputs, outputs);
   }
+  if (activation === TANH) tanh(y, y, rows * outputs);
+  else if (activation === RELU) relu(y, y, rows * outputs);
 }
 
 function forward4x8(y: usize, x: usize, w: usize, b: usize, o: i32, inputs: i32, outputs: i32): void {
@@ -96,36 +105,6 @@ function forward4x4(y: usize, x: usize, w: usize, b: usize, o: i32, inputs: i32,
   v128.store(out, c0);
   out += stride;
   v128.store(out, d0);
-}
-
-function forward4x1(y: usize, x: usize, w: usize, b: usize, o: i32, inputs: i32, outputs: i32): void {
-  const column = (<usize>o) << 2;
-  const stride = (<usize>outputs) << 2;
-  const row = (<usize>inputs) << 2;
-  let a0 = load<f32>(b + column);
-  let b0 = a0;
-  let c0 = a0;
-  let d0 = a0;
-  let p = x;
-  let q = p + row;
-  let s = q + row;
-  let t = s + row;
-  let wp = w + column;
-  for (const end = x + row; p < end; p += 4, q += 4, s += 4, t += 4, wp += stride) {
-    const w0 = load<f32>(wp);
-    a0 += load<f32>(p) * w0;
-    b0 += load<f32>(q) * w0;
-    c0 += load<f32>(s) * w0;
-    d0 += load<f32>(t) * w0;
-  }
-  let out = y + column;
-  store<f32>(out, a0);
-  out += stride;
-  store<f32>(out, b0);
-  out += stride;
-  store<f32>(out, c0);
-  out += stride;
-  store<f32>(out, d0);
 }
 
 function forward1x16(y: usize, x: usize, w: usize, b: usize, o: i32, inputs: i32, outputs: i32): void {
