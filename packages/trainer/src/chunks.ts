@@ -1,4 +1,4 @@
-import type { Agent, PolicySpec, Segments, Task } from "@quantal/core";
+import type { Agent, ParallelFor, PolicySpec, Segments, Task } from "@quantal/core";
 import type { Data, EnvSource } from "gymnasium-js";
 import type { Observable } from "rxjs";
 
@@ -30,6 +30,8 @@ export interface JobsRequest {
   readonly jobs: Uint32Array;
   readonly width: number;
   readonly moments: boolean;
+  /** [jobs * payload bytes]: where payloads are written, maybe in memory that threads share. The chunk's own without it. */
+  readonly payload?: Uint8Array;
 }
 
 export interface ComputeRequest {
@@ -88,7 +90,7 @@ export interface JobsResult {
   readonly ends: Uint8Array;
   /** [jobs, 1 + 2 * observation size], or empty */
   readonly moments: Float64Array;
-  /** [jobs * payload bytes] */
+  /** [jobs * payload bytes]: the request's, where it has one */
   readonly payload: Uint8Array;
 }
 
@@ -119,6 +121,11 @@ export interface Opened {
 /** Runs chunks: inline, in worker threads, later on other machines. One interface, one result. */
 export interface Executor {
   readonly slots: number;
+  /** Its threads share memory: what lies in a SharedArrayBuffer crosses without a copy. */
+  readonly isShared?: boolean;
+  /** For learners: a loop over blocks that the executor's threads share with the caller. */
+  readonly parallel?: ParallelFor;
+  /** Prepares the agent in each thread, without `parallel`. */
   open(opened: Opened): Promise<void>;
   /**
    * Results in any order. When `stop` aborts, chunks that haven't started are dropped, and the results of those that

@@ -1,5 +1,4 @@
 import {
-  type Agent,
   type Evaluation,
   type Experience,
   firstHash,
@@ -11,7 +10,7 @@ import {
   type Snapshot,
   type Task,
 } from "@quantal/core";
-import { NonFiniteError } from "@quantal/numeric";
+import { NonFiniteError, UserCodeError } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
 import type { Executor } from "./chunks.ts";
 import { describeEnv } from "./describe-env.ts";
@@ -19,7 +18,7 @@ import { FINAL_EVALUATION, runEvaluation, taskOf } from "./evaluate.ts";
 import type { RunEvent, RunResult } from "./events.ts";
 import { guardedLearner } from "./guarded-learner.ts";
 import { nextTurn } from "./next-turn.ts";
-import { carryOut } from "./orders.ts";
+import { carryOut, type Payloads } from "./orders.ts";
 import { checkOrder, PLAN } from "./plan.ts";
 import { isSavable } from "./replayable.ts";
 import type { TrainOptions } from "./train.ts";
@@ -47,15 +46,15 @@ export async function createEngine(options: TrainOptions, executor: Executor, em
   const { agent, env, seed, resume } = options;
   const budget = options.budget.environmentSteps;
   const task = taskOf(env);
-  await agent.prepare?.({});
-  const learner = guardedLearner(agent, task, seed);
   await executor.open({ agent, env, task });
+  await agent.prepare?.(executor.parallel === undefined ? {} : { parallel: executor.parallel }); // the learner's agent alone is given it
+  const learner = guardedLearner(agent, task, seed);
   const probe = env.vector(1);
   const pinned = !isSavable(probe);
   probe.close();
   const progress = resume === undefined ? begin(options, learner) : goOn(options, resume);
   emit({ type: "started", agent: agent.id, env: env.id, seed, budget, resumed: resume !== undefined });
-  const run = { options, learner, task, executor, emit, progress, pinned };
+  const run = { options, learner, task, executor, emit, progress, pinned, payloads: { bytes: new Uint8Array(0) } };
   return {
     async run(isStopped) {
       try {
@@ -75,6 +74,7 @@ interface RunContext {
   readonly emit: (event: RunEvent) => void;
   readonly progress: Progress;
   readonly pinned: boolean;
+  readonly payloads: Payloads;
 }
 
 async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResult> {
@@ -93,7 +93,7 @@ async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResul
     extendable = isComplete(experience) ? undefined : await snapshotOf(options, before);
     if (lanes !== undefined) progress.lanes = lanes;
     const metrics = learner.tell(progress.agent, experience);
-    checkState(options, progress.agent, ledger.training);
+    checkState(run, progress.agent);
     await progress.hash.add(linkOf(experience, progress.agent, ledger.training - before.ledger.training));
     emit({ type: "update", steps: ledger.training, order: progress.orders, metrics });
     progress.orders++;
@@ -213,21 +213,35 @@ async function checkpoint({ options, emit, progress }: RunContext, name: string,
   emit({ type: "checkpoint", steps: progress.ledger.training, hash, path });
 }
 
-/** @throws NonFiniteError naming the first value of the agent's arrays that is NaN or infinite */
-function checkState({ agent, seed }: { agent: Agent; seed: number }, state: Data, steps: number, path = "state"): void {
-  if (state instanceof Float32Array || state instanceof Float64Array) {
-    for (let j = 0; j < state.length; j++) {
-      if (state[j] - state[j] !== 0) {
-        throw new NonFiniteError({
-          where: `${agent.id}: ${path}[${j}] after ${steps} steps of seed ${seed}`,
-          problem: "the value is not finite",
-          got: state[j],
-          expected: "a finite number",
-          fix: "A smaller learning rate, or normalized rewards, may help",
-        });
-      }
-    }
-  } else if (typeof state === "object" && state !== null && !ArrayBuffer.isView(state)) {
-    for (const [name, value] of Object.entries(state)) checkState({ agent, seed }, value, steps, `${path}.${name}`);
+/** @throws NonFiniteError naming the first value of the agent's arrays that is NaN or infinite, UserCodeError for one in borrowed memory */
+function checkState(run: RunContext, state: Data, path = "state"): void {
+  if (ArrayBuffer.isView(state)) {
+    if (state.buffer === run.payloads.bytes.buffer && state.length > 0) throw borrowed(run, path);
+    if (state instanceof Float32Array || state instanceof Float64Array) checkArray(run, state, path);
+  } else if (typeof state === "object" && state !== null) {
+    for (const [name, value] of Object.entries(state)) checkState(run, value, `${path}.${name}`);
   }
+}
+
+function checkArray({ options, progress }: RunContext, values: Float32Array | Float64Array, path: string): void {
+  for (let j = 0; j < values.length; j++) {
+    if (values[j] - values[j] === 0) continue;
+    throw new NonFiniteError({
+      where: `${options.agent.id}: ${path}[${j}] after ${progress.ledger.training} steps of seed ${options.seed}`,
+      problem: "the value is not finite",
+      got: values[j],
+      expected: "a finite number",
+      fix: "A smaller learning rate, or normalized rewards, may help",
+    });
+  }
+}
+
+/** The payload's memory is written over by the next order: state that lies in it would change behind the agent's back. */
+function borrowed({ options }: RunContext, path: string): Error {
+  return new UserCodeError({
+    where: `${options.agent.id}: tell`,
+    problem: `${path} lies in the memory of the experience's payload, which the next order writes over`,
+    expected: "memory of the agent's own",
+    fix: "Keep payload.slice()",
+  });
 }

@@ -4,8 +4,9 @@ import { type Data, sizeOf } from "gymnasium-js";
 import type { Executor, JobsResult, LanesRequest, LanesResult } from "./chunks.ts";
 import { collectOnline, collectSegments } from "./collect-lanes.ts";
 import type { RunEvent } from "./events.ts";
-import { planOrder } from "./plan.ts";
+import { PLAN, planOrder } from "./plan.ts";
 import { runChunks } from "./run-chunks.ts";
+import { newBytes } from "./shared-data.ts";
 
 /** An order with what it takes to carry it out. */
 export interface OrderContext {
@@ -16,7 +17,13 @@ export interface OrderContext {
   readonly agentId: string;
   readonly seed: number;
   readonly pinned: boolean;
+  readonly payloads: Payloads;
   readonly progress: { readonly ledger: Ledger; readonly lanes: readonly Data[] | null; orders: number; episodes: number };
+}
+
+/** Memory for the payloads of an episodes order, which the next one writes over. */
+export interface Payloads {
+  bytes: Uint8Array;
 }
 
 /** What the order brought, and where its lanes stand now. */
@@ -47,6 +54,12 @@ export async function carryOut(context: OrderContext, remaining: number): Promis
 
 function planOptions({ seed, progress, pinned }: OrderContext, remaining: number) {
   return { seed, remaining, lanes: progress.lanes, pinned };
+}
+
+/** As many bytes of the run's own memory, in shared memory where threads are to see them. */
+function payloadFor({ payloads, executor }: OrderContext, length: number): Uint8Array {
+  if (length > payloads.bytes.length) payloads.bytes = newBytes(length, executor.isShared === true);
+  return payloads.bytes.subarray(0, length);
 }
 
 async function carryOutLanes(context: OrderContext, order: Extract<Order, { lanes: number }>, remaining: number): Promise<Outcome> {
@@ -85,12 +98,14 @@ async function carryOutEpisodes(context: OrderContext, order: EpisodesOrder, rem
   const { executor, progress, task } = context;
   const { ledger } = progress;
   const size = order.policy.payload ?? 0;
+  const payload = payloadFor(context, order.jobs.length * size);
   const momentsSize = 1 + 2 * sizeOf(task.observationSpace);
   const moments = order.moments === true ? new Float64Array(momentsSize) : undefined;
   const chunks: { result: JobsResult; delivered: number }[] = [];
   let charged = 0;
-  const made = await runChunks(executor, order.policy, planOrder(order, planOptions(context, remaining)), (result) => {
+  const made = await runChunks(executor, order.policy, planOrder(order, { ...planOptions(context, remaining), payload }), (result) => {
     if (result.type !== "jobs") return true;
+    if (result.payload.buffer !== payload.buffer) payload.set(result.payload, result.index * PLAN.jobsPerChunk * size); // it came from far
     const { lengths, scores } = result;
     let delivered = 0;
     while (delivered < lengths.length && charged + lengths[delivered] <= remaining) charged += lengths[delivered++];
@@ -105,25 +120,29 @@ async function carryOutEpisodes(context: OrderContext, order: EpisodesOrder, rem
     return charged < remaining;
   });
   ledger.discarded += made - charged;
-  const joined = joinJobs(chunks, size);
-  return { type: "episodes", complete: joined.count === order.jobs.length, ...joined, moments };
+  const joined = joinJobs(chunks);
+  return {
+    type: "episodes",
+    complete: joined.count === order.jobs.length,
+    ...joined,
+    payload: payload.subarray(0, joined.count * size),
+    moments,
+  };
 }
 
-function joinJobs(chunks: readonly { result: JobsResult; delivered: number }[], payloadSize: number) {
+function joinJobs(chunks: readonly { result: JobsResult; delivered: number }[]) {
   const count = chunks.reduce((total, chunk) => total + chunk.delivered, 0);
   const joined = {
     count,
     returns: new Float64Array(count),
     lengths: new Int32Array(count),
     ends: new Uint8Array(count),
-    payload: new Uint8Array(count * payloadSize),
   };
   let at = 0;
   for (const { result, delivered } of chunks) {
     joined.returns.set(result.returns.subarray(0, delivered), at);
     joined.lengths.set(result.lengths.subarray(0, delivered), at);
     joined.ends.set(result.ends.subarray(0, delivered), at);
-    joined.payload.set(result.payload.subarray(0, delivered * payloadSize), at * payloadSize);
     at += delivered;
   }
   return joined;

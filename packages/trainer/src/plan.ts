@@ -30,6 +30,8 @@ export interface PlanOptions {
   readonly lanes: readonly Data[] | null;
   /** Without snapshots of the environment all lanes are one chunk, which stays with one worker. */
   readonly pinned: boolean;
+  /** [jobs * payload bytes]: where an episodes order's payloads are written. */
+  readonly payload?: Uint8Array;
 }
 
 /** The chunks of an order, in the order in which their results count. */
@@ -39,7 +41,7 @@ export function planOrder(order: Order, options: PlanOptions): ChunkRequest[] {
     case "online":
       return planLanes(order, options);
     case "episodes":
-      return planJobs(order, options.seed, "training");
+      return planJobs(order, options.seed, "training", options.payload);
     case "compute":
       return order.parts.map((part, index) => ({ type: "compute", index, part }));
   }
@@ -67,16 +69,35 @@ function planLanes(order: Extract<Order, { lanes: number }>, { seed, remaining, 
   return chunks;
 }
 
-/** Episode jobs, sixteen a chunk. Evaluation uses it too. */
-export function planJobs(order: Pick<EpisodesOrder, "jobs" | "moments">, seed: number, purpose: "training" | "evaluation"): JobsRequest[] {
+/**
+ * Episode jobs, sixteen a chunk. Evaluation uses it too.
+ * @param payload - [jobs * payload bytes]; each chunk gets its rows
+ */
+export function planJobs(
+  { jobs, moments = false }: Pick<EpisodesOrder, "jobs" | "moments">,
+  seed: number,
+  purpose: "training" | "evaluation",
+  payload?: Uint8Array,
+): JobsRequest[] {
   const chunks: JobsRequest[] = [];
-  for (let first = 0, index = 0; first < order.jobs.length; first += PLAN.jobsPerChunk, index++) {
-    const jobs = Uint32Array.from(
-      order.jobs.slice(first, first + PLAN.jobsPerChunk).flatMap((job) => [job.generation, job.member, job.start]),
-    );
-    chunks.push({ type: "jobs", index, seed, purpose, jobs, width: PLAN.jobWidth, moments: order.moments === true });
+  const stride = (payload?.length ?? 0) / jobs.length;
+  for (let first = 0, index = 0; first < jobs.length; first += PLAN.jobsPerChunk, index++) {
+    const last = Math.min(first + PLAN.jobsPerChunk, jobs.length);
+    const chunk = { type: "jobs", index, seed, purpose, jobs: packed(jobs, first, last), width: PLAN.jobWidth, moments } as const;
+    chunks.push(payload === undefined ? chunk : { ...chunk, payload: payload.subarray(first * stride, last * stride) });
   }
   return chunks;
+}
+
+function packed(jobs: EpisodesOrder["jobs"], first: number, last: number): Uint32Array {
+  const words = new Uint32Array(3 * (last - first));
+  for (let k = first; k < last; k++) {
+    const { generation, member, start } = jobs[k];
+    words[3 * (k - first)] = generation;
+    words[3 * (k - first) + 1] = member;
+    words[3 * (k - first) + 2] = start;
+  }
+  return words;
 }
 
 /** @throws UserCodeError when an agent orders something that can't be done */

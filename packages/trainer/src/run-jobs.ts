@@ -66,7 +66,7 @@ interface Play extends JobsContext {
   active: number;
 }
 
-function newResult({ task, payload }: JobsContext, { jobs, moments }: JobsRequest): Result {
+function newResult({ task, payload }: JobsContext, { jobs, moments, payload: given }: JobsRequest): Result {
   const count = jobs.length / 3;
   return {
     returns: new Float64Array(count),
@@ -74,7 +74,7 @@ function newResult({ task, payload }: JobsContext, { jobs, moments }: JobsReques
     lengths: new Int32Array(count),
     ends: new Uint8Array(count),
     moments: new Float64Array(moments ? count * (1 + 2 * sizeOf(task.observationSpace)) : 0),
-    payload: new Uint8Array(count * payload),
+    payload: given?.fill(0) ?? new Uint8Array(count * payload),
   };
 }
 

@@ -104,12 +104,12 @@ describe.each(names)("train with a %s agent", (name) => {
       /test\/Walk-v0: (lane|generation) .*step 6 of seed 5: reward is not finite\. Got NaN/,
     );
   });
+});
 
-  test("names the work of a worker thread that died", async () => {
-    await expect(run(name, walk.with({ exitAt: 5 }), 5000, { executor: threads({ workers: 2 }) })).rejects.toThrow(
-      /worker thread died.*code 3/,
-    );
-  });
+test.each(["segments", "episodes"] as const)("train with a %s agent names the work of a worker thread that died", async (name) => {
+  await expect(run(name, walk.with({ exitAt: 5 }), 5000, { executor: threads({ workers: 2 }) })).rejects.toThrow(
+    /worker thread died.*code 3/,
+  );
 });
 
 test("train names the very lane and step that failed, not just one that was stepped with it", async () => {

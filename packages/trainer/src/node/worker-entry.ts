@@ -1,36 +1,75 @@
 import { parentPort } from "node:worker_threads";
-import type { PolicySpec, Task } from "@quantal/core";
-import { type ErrorData, loadEnv, type Reference, toErrorData } from "gymnasium-js/node";
+import type { BlockWork, ParallelWorker, PolicySpec, Task } from "@quantal/core";
+import { type ErrorData, loadEnv, loadExport, type Reference, toErrorData } from "gymnasium-js/node";
 import { type ChunkRunner, createChunkRunner, toError } from "../chunk-runner.ts";
 import type { ChunkRequest, ChunkResult } from "../chunks.ts";
+import type { LoopTask } from "../parallel/parallel-for.ts";
+import { giveUp, sitInLoop } from "../parallel/sit-in-loop.ts";
+import { isShared, ownData } from "../shared-data.ts";
 import { loadAgent } from "./references.ts";
+import { takeChunks } from "./run-order.ts";
 
-/** What a worker thread is told. A policy comes with the first chunk that needs it, and stays until the next one comes. */
+/** What a worker thread is told. */
 export type ToWorker =
   | { readonly type: "open"; readonly agent: Reference; readonly env: Reference; readonly task: Task }
-  | { readonly type: "run"; readonly chunk: ChunkRequest; readonly policy: PolicySpec | undefined };
+  /** Chunks, in memory that all threads see, and the counter that they are taken from. */
+  | {
+      readonly type: "order";
+      readonly order: number;
+      readonly policy: PolicySpec;
+      readonly chunks: readonly ChunkRequest[];
+      readonly counter: Int32Array;
+      readonly thread: number;
+    }
+  /** Come into the loop of blocks, as thread `thread`. */
+  | {
+      readonly type: "join";
+      readonly control: Int32Array;
+      readonly thread: number;
+      readonly tasks: readonly LoopTask[];
+      readonly leave: number;
+    }
+  | { readonly type: "forget"; readonly loop: number };
 
 /** What it answers; a failed chunk's error as data. */
 export type FromWorker =
   | { readonly type: "opened" }
   | { readonly type: "refused"; readonly error: ErrorData }
-  | { readonly type: "done"; readonly result: Exclude<ChunkResult, { type: "failed" }> }
-  | { readonly type: "failed"; readonly index: number; readonly error: ErrorData; readonly environmentSteps: number };
+  | { readonly type: "done"; readonly order: number; readonly result: Exclude<ChunkResult, { type: "failed" }> }
+  | {
+      readonly type: "failed";
+      readonly order: number;
+      readonly index: number;
+      readonly error: ErrorData;
+      readonly environmentSteps: number;
+    }
+  /** The thread couldn't load what a loop needs. */
+  | { readonly type: "unable"; readonly error: ErrorData };
 
+/** Arrays of at least so many bytes move to the caller; smaller ones are copied, which is faster. */
+const LEAST_MOVED_BYTES = 4096;
+
+const loops = new Map<number, BlockWork>();
 let runner: ChunkRunner | undefined;
 
 parentPort?.on("message", (message: ToWorker) => {
-  if (message.type === "open") {
-    open(message).then(
-      () => answer({ type: "opened" }),
-      (error) => answer({ type: "refused", error: toErrorData(toError(error)) }),
-    );
-    return;
+  switch (message.type) {
+    case "open":
+      open(message).then(
+        () => answer({ type: "opened" }),
+        (error) => answer({ type: "refused", error: toErrorData(toError(error)) }),
+      );
+      break;
+    case "order":
+      carryOut(message);
+      break;
+    case "join":
+      join(message).catch((error) => answer({ type: "unable", error: toErrorData(toError(error)) }));
+      break;
+    case "forget":
+      loops.delete(message.loop);
+      break;
   }
-  if (runner === undefined) throw new Error("a chunk came before its runner");
-  if (message.policy !== undefined) runner.begin(message.policy);
-  const result = runner.run(message.chunk);
-  answer(result.type === "failed" ? { ...result, error: toErrorData(result.error) } : { type: "done", result });
 });
 
 async function open({ agent, env, task }: Extract<ToWorker, { type: "open" }>): Promise<void> {
@@ -38,6 +77,47 @@ async function open({ agent, env, task }: Extract<ToWorker, { type: "open" }>): 
   runner = await createChunkRunner({ agent: await loadAgent(agent), env: await loadEnv(env), task });
 }
 
-function answer(message: FromWorker): void {
-  parentPort?.postMessage(message);
+function carryOut({ order, policy, chunks, counter, thread }: Extract<ToWorker, { type: "order" }>): void {
+  const own = runner;
+  if (own === undefined) throw new Error("an order came before its runner");
+  own.begin(policy);
+  takeChunks(counter, thread, chunks.length, (k) => {
+    const chunk = chunks[k];
+    const result = own.run(chunk.type === "lanes" ? { ...chunk, state: ownData(chunk.state) } : chunk); // an environment may keep what it loads
+    try {
+      if (result.type === "failed") answer({ ...result, order, error: toErrorData(result.error) });
+      else answer({ type: "done", order, result: freed(result) }, movable(result));
+    } catch (error) {
+      answer({ type: "failed", order, index: chunk.index, error: toErrorData(toError(error)), environmentSteps: 0 }); // no plain data
+    }
+  });
+  own.end();
+}
+
+/** What a policy gave may lie in shared memory, which the next order writes over. */
+function freed(result: Exclude<ChunkResult, { type: "failed" }>): Exclude<ChunkResult, { type: "failed" }> {
+  if (result.type === "jobs") return isShared(result.payload) ? { ...result, payload: new Uint8Array(0) } : result; // the caller has it
+  return result.type === "compute" ? { ...result, part: ownData(result.part) } : { ...result, learned: ownData(result.learned) };
+}
+
+/** The engine's own large arrays: nobody keeps them here. (What agents and environments gave may be in use, and is copied.) */
+function movable(result: ChunkResult): ArrayBuffer[] {
+  const arrays =
+    result.type === "jobs" ? [result.payload, result.moments] : result.type === "lanes" ? Object.values(result.rows ?? {}) : [];
+  return arrays.flatMap(({ buffer, byteLength }) => (buffer instanceof ArrayBuffer && byteLength >= LEAST_MOVED_BYTES ? [buffer] : []));
+}
+
+async function join({ control, thread, tasks, leave }: Extract<ToWorker, { type: "join" }>): Promise<void> {
+  for (const task of tasks) loops.set(task.loop, await loadWork(task, thread));
+  process.once("exit", () => giveUp(control, thread));
+  sitInLoop({ control, thread, loops, leave });
+}
+
+async function loadWork({ module, export: name, shared }: LoopTask, thread: number): Promise<BlockWork> {
+  const load = (await loadExport({ module, export: name, options: {} })) as ParallelWorker; // as the work's own words have it
+  return load(shared, thread);
+}
+
+function answer(message: FromWorker, moved: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, moved);
 }
