@@ -4,5 +4,7 @@
 
 export { adam } from "./dense/adam";
 export { denseBackward } from "./dense/backward";
+export { expDouble, logDouble } from "./dense/double";
 export { add, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
 export { denseForward, transpose } from "./dense/forward";
+export { gaussianLoss, softmaxLoss } from "./dense/losses";

@@ -1,4 +1,5 @@
-// Compiles each assembly/<family>.ts to WebAssembly and writes it, in base64, as the module src/<family>.wasm.ts.
+// Compiles each assembly/<family>.ts to WebAssembly and writes it, in base64, as the module src/<family>.wasm.ts; those of SHARED a second
+// time, for memory that threads share, as src/<family>-shared.wasm.ts.
 // Files are replaced atomically, so that a reader (or a second run of this script) never sees half of one.
 import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -21,6 +22,8 @@ const FLAGS = [
   "--disableWarning",
   "112",
 ];
+const SHARED = new Set(["dense"]);
+const SHARED_FLAGS = ["--sharedMemory", "--enable", "threads", "--maximumMemory", "65536"]; // pages: the import takes any memory up to 4 GiB
 
 // Beside the sources, not in the system's temporary folder: a rename is only atomic within one file system.
 const scratch = await mkdtemp(join(root, "src", ".assemble-"));
@@ -28,20 +31,24 @@ try {
   const families = (await readdir(join(root, "assembly"), { withFileTypes: true })).filter(
     (entry) => entry.isFile() && entry.name.endsWith(".ts"),
   );
-  for (const { name } of families) await assemble(basename(name, ".ts"));
+  for (const { name } of families) {
+    const family = basename(name, ".ts");
+    await assemble(family, family, FLAGS);
+    if (SHARED.has(family)) await assemble(family, `${family}-shared`, [...FLAGS, ...SHARED_FLAGS]);
+  }
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 
-async function assemble(family) {
-  const binary = join(scratch, `${family}.wasm`);
-  await run(process.execPath, [compiler, join("assembly", `${family}.ts`), ...FLAGS, "-o", binary]);
+async function assemble(family, target, flags) {
+  const binary = join(scratch, `${target}.wasm`);
+  await run(process.execPath, [compiler, join("assembly", `${family}.ts`), ...flags, "-o", binary]);
   const bytes = await readFile(binary);
   const text = `// Made from assembly/${family}.ts by scripts/assemble.mjs. Don't edit.\nexport const base64: string =\n  "${bytes.toString("base64")}";\n`;
-  const made = join(scratch, `${family}.wasm.ts`);
+  const made = join(scratch, `${target}.wasm.ts`);
   await writeFile(made, text);
-  await rename(made, join(root, "src", `${family}.wasm.ts`));
-  console.log(`${family}: ${bytes.length} bytes`);
+  await rename(made, join(root, "src", `${target}.wasm.ts`));
+  console.log(`${target}: ${bytes.length} bytes`);
 }
 
 function run(command, args) {

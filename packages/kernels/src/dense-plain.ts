@@ -1,10 +1,13 @@
-import { type AdamStep, type DenseKernels, ROWS_PER_BLOCK, SMALLEST_MOMENT } from "./kernels.ts";
+import { exp, log } from "@quantal/numeric";
+import { type AdamStep, ROWS_PER_BLOCK, SMALLEST_MOMENT } from "./kernels.ts";
+import { plainLoss } from "./losses-plain.ts";
 import { exp32, tanh32 } from "./math-plain.ts";
+import type { Arithmetic } from "./workspace.ts";
 
 const { fround } = Math;
 
 /** The kernels in TypeScript: what WebAssembly is tested against, and what runs where there is none. Lengths are checked by the caller. */
-export const densePlain: DenseKernels = {
+export const densePlain: Arithmetic = {
   denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
     const numOutputs = bias.length;
     const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
@@ -94,6 +97,16 @@ export const densePlain: DenseKernels = {
   add(sums, values) {
     for (let i = 0; i < sums.length; i++) sums[i] += values[i];
   },
+
+  expDouble(out, values, count) {
+    for (let i = 0; i < count; i++) out[i] = exp(values[i]);
+  },
+
+  logDouble(out, values, count) {
+    for (let i = 0; i < count; i++) out[i] = log(values[i]);
+  },
+
+  loss: (arrays, _header, scratch) => plainLoss(arrays, scratch),
 };
 
 /** Adam's constants in float32; 1 - beta is taken before it is rounded, as PyTorch does. */

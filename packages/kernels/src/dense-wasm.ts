@@ -1,6 +1,8 @@
 import { roundedStep } from "./dense-plain.ts";
-import { ACTIVATIONS, type DenseKernels } from "./kernels.ts";
-import { instantiate, type WASM } from "./wasm.ts";
+import { ACTIVATIONS } from "./kernels.ts";
+import type { LossArrays } from "./losses.ts";
+import { instantiateOver, type WASM } from "./wasm.ts";
+import type { Arithmetic } from "./workspace.ts";
 
 /** Exports of assembly/dense.ts: byte offsets, then counts. */
 interface DenseExports {
@@ -15,6 +17,10 @@ interface DenseExports {
   sumOfSquares(x: number, count: number): number;
   scale(x: number, factor: number, count: number): void;
   add(x: number, y: number, count: number): void;
+  expDouble(y: number, x: number, count: number): void;
+  logDouble(y: number, x: number, count: number): void;
+  softmaxLoss(arrays: number, first: number, count: number): void;
+  gaussianLoss(arrays: number, first: number, count: number): void;
   adam(
     x: number,
     m: number,
@@ -30,11 +36,10 @@ interface DenseExports {
   ): void;
 }
 
-/** An instance with its own memory, and its kernels in the signatures of their plain twins. Arrays are checked by the caller. */
-export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBuffer; kernels: DenseKernels } {
-  const { buffer, exports } = instantiate(module, pages);
-  const raw = exports as DenseExports; // the WASM edge: made from assembly/dense.ts
-  const kernels: DenseKernels = {
+/** The kernels of an instance over this memory, in the signatures of their plain twins. Arrays are checked by the caller. */
+export function denseWasm(module: WASM.Module, memory: WASM.Memory): Arithmetic {
+  const raw = instantiateOver(module, memory) as DenseExports; // the WASM edge: made from assembly/dense.ts
+  return {
     denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
       const numOutputs = bias.length;
       const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;
@@ -62,6 +67,23 @@ export function denseWasm(module: WASM.Module, pages: number): { buffer: ArrayBu
     sumOfSquares: (values) => raw.sumOfSquares(values.byteOffset, values.length),
     scale: (values, factor) => raw.scale(values.byteOffset, factor, values.length),
     add: (sums, values) => raw.add(sums.byteOffset, values.byteOffset, sums.length),
+    expDouble: (out, values, count) => raw.expDouble(out.byteOffset, values.byteOffset, count),
+    logDouble: (out, values, count) => raw.logDouble(out.byteOffset, values.byteOffset, count),
+    loss(arrays, header, scratch) {
+      header.set(lossHeader(arrays, scratch));
+      const at = header.byteOffset;
+      if (arrays.logDeviation === undefined) return (first, count) => raw.softmaxLoss(at, first, count);
+      return (first, count) => raw.gaussianLoss(at, first, count);
+    },
   };
-  return { buffer, kernels };
+}
+
+/** The class Arrays of assembly/dense/losses.ts. */
+function lossHeader(arrays: LossArrays, scratch: Float64Array): number[] {
+  const { outputs, values, outputGradient, valueGradient, sums, samples, logProbs, oldValues, advantages, returns, indices, settings } =
+    arrays;
+  const written = [outputs, values, outputGradient, valueGradient, sums];
+  const read = [samples, logProbs, oldValues, advantages, returns, indices, settings];
+  const pointers = [...written, ...read, scratch].map(({ byteOffset }) => byteOffset);
+  return [...pointers, arrays.logDeviation?.byteOffset ?? 0, arrays.numOutputs];
 }

@@ -1,3 +1,5 @@
+import type { LossArrays, LossRows } from "./losses.ts";
+
 /** Rows whose weight gradient is summed from zero before it is added to the whole, in order: what threads will share out. */
 export const ROWS_PER_BLOCK = 64;
 
@@ -78,15 +80,36 @@ export interface DenseKernels {
   scale(values: Float32Array, factor: number): void;
   /** sums[i] += values[i] for all of sums. */
   add(sums: Float32Array, values: Float32Array): void;
+  /** out[i] = e^values[i], the `exp` of @quantal/numeric to the bit. In place if wanted. */
+  expDouble(out: Float64Array, values: Float64Array, count: number): void;
+  /** out[i] = log(values[i]), the `log` of @quantal/numeric to the bit. In place if wanted. */
+  logDouble(out: Float64Array, values: Float64Array, count: number): void;
 }
 
 /** Memory of a fixed size with kernels over it. It never grows, so its arrays stay valid until it is closed. */
 export interface Workspace extends DenseKernels {
+  /** What other threads can join this memory by (`kernels.join`), for a structured clone; undefined where it isn't shared. */
+  readonly handle: unknown;
   /**
    * A new array of zeros in this memory, 16-byte aligned: it takes `length` rounded up to a multiple of 4.
+   * In joined memory it is the array that the same calls in the same order made where the memory comes from, with what is in it.
    * @throws ShapeError when there is no room left
    */
   float32(length: number): Float32Array;
+  /** Likewise; an element takes two floats' room. */
+  float64(length: number): Float64Array;
+  /** Likewise. */
+  int32(length: number): Int32Array;
+  /**
+   * The loss of PPO over arrays of this memory, a softmax's or a Gaussian's, with its gradient. Sums in float64, rows in order.
+   *   ratio = exp(logProb - old logProb), A = (advantage - mean) * scale
+   *   policyLoss = -sum of min(ratio * A, clip(ratio, 1 - clip, 1 + clip) * A), approximateKl = sum of (ratio - 1) - log ratio
+   *   valueLoss = sum of (return - V)^2, V clipped to old value +- clipValue where that is above 0
+   *   gradients are of share * (policyLoss + valueCoefficient * valueLoss - entropyCoefficient * entropy)
+   * It takes lossFloats(numOutputs) of the memory.
+   * @see Schulman et al. 2017, equations 7 and 9, arXiv:1707.06347; Schulman 2020, http://joschu.net/blog/kl-approx.html
+   */
+  policyLoss(arrays: LossArrays): LossRows;
   /** Gives the memory back for other workspaces: its arrays must not be used afterwards. A second call does nothing. */
   close(): void;
 }
@@ -97,6 +120,12 @@ export interface Kernels {
   /**
    * Memory for `floats` numbers, taken from a pool.
    * @param floats - the sum of the lengths of all arrays, each rounded up to a multiple of 4
+   * @param options.shared - memory that threads can join, with a `handle`, where there is such: else plain memory, with the same bits
    */
-  workspace(floats: number): Workspace;
+  workspace(floats: number, options?: { readonly shared?: boolean }): Workspace;
+  /**
+   * Memory that another thread made, by its handle. Arrays made by the same calls in the same order are the same ones.
+   * @throws OptionError for what is no handle
+   */
+  join(handle: unknown): Workspace;
 }

@@ -1,59 +1,99 @@
+import { OptionError } from "@quantal/numeric";
+import { createArena, PAGE, pagesFor } from "./arena.ts";
 import { densePlain } from "./dense-plain.ts";
 import { denseWasm } from "./dense-wasm.ts";
-import type { Kernels } from "./kernels.ts";
-import { compile, type WASM } from "./wasm.ts";
-import { PAGE, pagesFor, workspaceOver } from "./workspace.ts";
+import type { Kernels, Workspace } from "./kernels.ts";
+import { compile, createMemory, isMemory, type WASM } from "./wasm.ts";
+import { type Arithmetic, workspaceOver } from "./workspace.ts";
 
 // The one piece of state of this module: a thread compiles once. Nothing that is computed depends on it.
-let loading: Promise<Kernels> | undefined;
+const loading = new Map<boolean, Promise<Kernels>>();
 
 /**
  * The kernels in WebAssembly; the plain ones where its SIMD or the generated module is missing (`npm run assemble` makes it).
  * Loaded once a thread. Both give the same bits; `name` tells which they are.
+ * @param options.shared - load what shared workspaces take too: without it `workspace` gives plain memory. @default false
  */
-export function loadKernels(): Promise<Kernels> {
-  loading ??= load();
-  return loading;
+export function loadKernels({ shared = false }: { readonly shared?: boolean } = {}): Promise<Kernels> {
+  const loaded = loading.get(shared) ?? load(shared);
+  loading.set(shared, loaded);
+  return loaded;
 }
 
 /** The kernels in TypeScript: oracle and fallback, at a tenth of the speed or less. */
 export function plainKernels(): Kernels {
   return {
     name: "plain",
-    workspace: (floats) => workspaceOver(new ArrayBuffer(PAGE * pagesFor(floats)), densePlain, () => undefined),
+    workspace(floats, { shared = false } = {}) {
+      const bytes = PAGE * pagesFor(floats);
+      if (!shared || !hasSharedMemory())
+        return workspaceOver(createArena(new ArrayBuffer(bytes), true), densePlain, undefined, () => undefined);
+      const buffer = new SharedArrayBuffer(bytes);
+      return workspaceOver(createArena(buffer, true), densePlain, buffer, () => undefined);
+    },
+    join: joinPlain,
   };
 }
 
-async function load(): Promise<Kernels> {
-  const base64 = await generated();
-  const compiled = base64 === undefined ? undefined : await compile(base64);
-  return compiled === undefined ? plainKernels() : wasmKernels(compiled);
+async function load(shared: boolean): Promise<Kernels> {
+  const module = await compiled(() => import("./dense.wasm.ts"));
+  if (module === undefined) return plainKernels();
+  const sharing = shared && hasSharedMemory() ? await compiled(() => import("./dense-shared.wasm.ts")) : undefined;
+  return wasmKernels(module, sharing);
 }
 
-/** The module that scripts/assemble.mjs makes, if it is there. */
-async function generated(): Promise<string | undefined> {
+/** A module that scripts/assemble.mjs makes, if it is there and the engine knows all that it uses. */
+async function compiled(generated: () => Promise<{ base64: string }>): Promise<WASM.Module | undefined> {
   try {
-    const { base64 } = await import("./dense.wasm.ts");
-    return base64;
+    return await compile((await generated()).base64);
   } catch {
     return undefined;
   }
 }
 
+/** Not in a browser's page that isn't isolated from other origins. */
+function hasSharedMemory(): boolean {
+  return typeof SharedArrayBuffer !== "undefined";
+}
+
 const MAX_POOLED = 16; // closed instances kept for each size
 
-function wasmKernels(compiled: WASM.Module): Kernels {
-  const pool = new Map<number, ReturnType<typeof denseWasm>[]>();
+/** @param sharing - the same kernels, assembled for shared memory */
+function wasmKernels(module: WASM.Module, sharing: WASM.Module | undefined): Kernels {
+  const pool = new Map<number, { buffer: ArrayBuffer; kernels: Arithmetic }[]>();
+  const create = (pages: number): { buffer: ArrayBuffer; kernels: Arithmetic } => {
+    const memory = createMemory(pages);
+    return { buffer: memory.buffer, kernels: denseWasm(module, memory) };
+  };
   return {
     name: "wasm",
-    workspace(floats) {
+    workspace(floats, { shared = false } = {}) {
       const pages = pagesFor(floats);
+      if (shared && sharing !== undefined) return sharedOver(sharing, createMemory(pages, true), true);
       const free = pool.get(pages) ?? [];
       pool.set(pages, free);
-      const instance = free.pop() ?? denseWasm(compiled, pages);
-      return workspaceOver(instance.buffer, instance.kernels, () => {
+      const instance = free.pop() ?? create(pages);
+      return workspaceOver(createArena(instance.buffer, true), instance.kernels, undefined, () => {
         if (free.length < MAX_POOLED) free.push(instance);
       });
     },
+    // Memory of WebAssembly where this thread has no module for it, and memory of plain kernels: the plain twins do the same there.
+    join: (handle) => (sharing !== undefined && isMemory(handle) ? sharedOver(sharing, handle, false) : joinPlain(handle)),
   };
+}
+
+/** Never pooled: other threads may still be using it. */
+function sharedOver(sharing: WASM.Module, memory: WASM.Memory, isFresh: boolean): Workspace {
+  return workspaceOver(createArena(memory.buffer, isFresh), denseWasm(sharing, memory), memory, () => undefined);
+}
+
+function joinPlain(handle: unknown): Workspace {
+  const buffer = isMemory(handle) ? handle.buffer : handle;
+  if (hasSharedMemory() && buffer instanceof SharedArrayBuffer)
+    return workspaceOver(createArena(buffer, false), densePlain, handle, () => undefined);
+  throw new OptionError({
+    where: "kernels.join",
+    problem: "this is no handle of a shared workspace",
+    fix: "Post workspace.handle to the thread",
+  });
 }

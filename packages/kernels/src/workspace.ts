@@ -1,49 +1,36 @@
-import { OptionError, requireInteger, ShapeError } from "@quantal/numeric";
+import { OptionError, ShapeError } from "@quantal/numeric";
+import type { Arena, NumberArray } from "./arena.ts";
 import type { DenseKernels, Workspace } from "./kernels.ts";
+import { LOSS_HEADER, type LossArrays, type LossRows, NUM_LOSS_SUMS, NUM_SETTINGS } from "./losses.ts";
 
-export const PAGE = 65536; // bytes: WebAssembly's unit of memory
-const MAX_FLOATS = 1 << 28; // 1 GiB
-const FIRST = 1024; // bytes at the beginning that stay free: address 0 is nobody's
-
-/** Pages for `floats` numbers, a power of two so that workspaces of about the same size can take each other's place in a pool. */
-export function pagesFor(floats: number): number {
-  requireInteger("kernels.workspace", "floats", floats, 0, MAX_FLOATS);
-  let pages = 1;
-  while (pages * PAGE < FIRST + 4 * floats) pages *= 2;
-  return pages;
+/** Kernels without checks, whose arrays all lie in one memory. */
+export interface Arithmetic extends DenseKernels {
+  /** @param header - [LOSS_HEADER] @param scratch - [2 * numOutputs], both of the memory */
+  loss(arrays: LossArrays, header: Int32Array, scratch: Float64Array): LossRows;
 }
 
 /**
- * A workspace over a buffer, whose methods check their arrays and then call `kernels`.
+ * A workspace over an arena, whose methods check their arrays and then call `kernels`.
  * @param release - called once, on close
  */
-export function workspaceOver(buffer: ArrayBuffer, kernels: DenseKernels, release: () => void): Workspace {
-  let next = FIRST;
+export function workspaceOver(arena: Arena, kernels: Arithmetic, handle: unknown, release: () => void): Workspace {
+  const { check } = arena;
   let isOpen = true;
-
-  /** Throws unless an array is of this memory and has `length` elements or more. */
-  const check = (kernel: string, name: string, array: Float32Array, length: number): void => {
-    if (array.buffer !== buffer || !isOpen) throw foreign(kernel, name, isOpen);
-    if (!(array.length >= length)) throw tooShort(kernel, name, array.length, length);
-  };
-  const checkTwo = (kernel: string, first: Float32Array, second: Float32Array, count: number): void => {
+  const checkTwo = (kernel: string, first: NumberArray, second: NumberArray, count: number): void => {
     if (!(count >= 0)) throw notACount(kernel, count);
     check(kernel, "the first array", first, count);
     check(kernel, "the second array", second, count);
   };
 
   return {
-    float32(length) {
-      requireInteger("kernels.float32", "length", length);
-      const end = next + 16 * Math.ceil(length / 4);
-      if (end > buffer.byteLength || !isOpen) throw noRoom(length, isOpen ? (buffer.byteLength - next) / 4 : 0);
-      const array = new Float32Array(buffer, next, length).fill(0);
-      next = end;
-      return array;
-    },
+    handle,
+    float32: arena.float32,
+    float64: arena.float64,
+    int32: arena.int32,
     close() {
       if (isOpen) release();
       isOpen = false;
+      arena.close();
     },
     denseForward(outputs, inputs, weights, bias, rows, activation) {
       const numInputs = inputsOf("denseForward", weights.length, bias.length, rows);
@@ -105,6 +92,36 @@ export function workspaceOver(buffer: ArrayBuffer, kernels: DenseKernels, releas
       check("add", "values", values, sums.length);
       kernels.add(sums, values);
     },
+    expDouble(out, values, count) {
+      checkTwo("expDouble", out, values, count);
+      kernels.expDouble(out, values, count);
+    },
+    logDouble(out, values, count) {
+      checkTwo("logDouble", out, values, count);
+      kernels.logDouble(out, values, count);
+    },
+    policyLoss: (arrays) => checkedLoss(arrays, arena, kernels),
+  };
+}
+
+/** Checks a loss's arrays once, and its rows at each call. */
+function checkedLoss(arrays: LossArrays, arena: Arena, kernels: Arithmetic): LossRows {
+  const { numOutputs, indices, logDeviation } = arrays;
+  const maxRows = Math.min(arrays.values.length, arrays.valueGradient.length);
+  const rollout = arrays.returns.length;
+  const check = (name: string, array: NumberArray, length: number): void => arena.check("policyLoss", name, array, length);
+  for (const name of ["values", "valueGradient", "indices"] as const) check(name, arrays[name], 0);
+  for (const name of ["outputs", "outputGradient"] as const) check(name, arrays[name], maxRows * numOutputs);
+  for (const name of ["logProbs", "oldValues", "advantages", "returns"] as const) check(name, arrays[name], rollout);
+  check("samples", arrays.samples, logDeviation === undefined ? rollout : rollout * numOutputs);
+  check("sums", arrays.sums, NUM_LOSS_SUMS + (logDeviation === undefined ? 0 : numOutputs));
+  check("settings", arrays.settings, NUM_SETTINGS);
+  if (logDeviation !== undefined) check("logDeviation", logDeviation, numOutputs);
+  const rows = kernels.loss(arrays, arena.int32(LOSS_HEADER), arena.float64(2 * numOutputs));
+  return (first, count) => {
+    arena.check("policyLoss", "indices", indices, first + count);
+    if (!(first >= 0 && count >= 0 && count <= maxRows)) throw notACount("policyLoss", count);
+    rows(first, count);
   };
 }
 
@@ -117,22 +134,6 @@ function inputsOf(kernel: string, weights: number, bias: number, rows: number): 
   throw new ShapeError({ where: `kernels.${kernel}`, problem: "weights and bias don't fit each other", got: weights, expected });
 }
 
-function foreign(kernel: string, name: string, isOpen: boolean): Error {
-  if (!isOpen)
-    return new OptionError({ where: `kernels.${kernel}`, problem: "the workspace is closed", fix: "Close it after its last use" });
-  const fix = "Make arrays with float32() of the workspace whose kernels use them";
-  return new OptionError({ where: `kernels.${kernel}`, problem: `${name} is an array of other memory`, fix });
-}
-
-function tooShort(kernel: string, name: string, got: number, length: number): Error {
-  return new ShapeError({ where: `kernels.${kernel}`, problem: `${name} is too short`, got, expected: `${length} elements or more` });
-}
-
 function notACount(kernel: string, got: number): Error {
   return new OptionError({ where: `kernels.${kernel}`, problem: "the count is out of range", got, expected: "an integer of 0 or more" });
-}
-
-function noRoom(length: number, left: number): Error {
-  const fix = "Ask for a larger workspace";
-  return new ShapeError({ where: "kernels.float32", problem: "there is no room left", got: length, expected: `${left} or less`, fix });
 }
