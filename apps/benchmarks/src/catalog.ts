@@ -7,6 +7,15 @@ export const CATALOG: { readonly [name: string]: () => Promise<Benchmark> } = {
   sampling: async () => (await import("./speed/sampling.bench.ts")).sampling,
   gradient: async () => (await import("./speed/gradient.bench.ts")).gradient,
   mlp: async () => (await import("./speed/mlp.bench.ts")).mlp,
+  ppo: async () => (await import("./runs/ppo.bench.ts")).ppoRuns,
+  rsrp: async () => (await import("./runs/rsrp.bench.ts")).rsrpRuns,
+  "solve-cartpole": async () => (await import("./runs/solve-cartpole.bench.ts")).solveCartPole,
+  "solve-pendulum": async () => (await import("./runs/solve-pendulum.bench.ts")).solvePendulum,
+  workers: async () => (await import("./scaling/workers.bench.ts")).workers,
+  population: async () => (await import("./scaling/population.bench.ts")).population,
+  neurons: async () => (await import("./scaling/neurons.bench.ts")).neuronsScaling,
+  memory: async () => (await import("./scaling/memory.bench.ts")).memory,
+  heap: async () => (await import("./runs/heap.bench.ts")).heap,
   guard: async () => (await import("./speed/guard.bench.ts")).guard,
 };
 

@@ -103,6 +103,10 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Lower and upper quartile. */
 export function quartiles(values: readonly number[]): [low: number, high: number] {
   return [rounded(quantile(values, 0.25)), rounded(quantile(values, 0.75))];
@@ -127,5 +131,6 @@ function quantile(values: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const low = Math.floor(at);
   const high = Math.min(low + 1, sorted.length - 1);
+  if (sorted[low] === sorted[high] || at === low) return sorted[low]; // infinities have no difference
   return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }

@@ -3,6 +3,7 @@ import { spikingNetwork } from "@quantal/nn";
 import { stream } from "@quantal/numeric";
 import type { Benchmark, Context, Row } from "../benchmark.ts";
 import { alternate, alternateAsync, consume, ratioRow, timeRow } from "../measure.ts";
+import { besideDense } from "./spiking-peers.ts";
 import { player, type Trained, trained } from "./trained.ts";
 
 const SIZES = [64, 128, 256] as const;
@@ -12,7 +13,9 @@ const LANES = 8; // as in a run
 /** An environment step of a spiking network. */
 export const spikingStep: Benchmark = {
   name: "spiking-step",
-  about: "an environment step of a spiking network: all in with trained probabilities, and the kernel alone",
+  about: "an environment step of a spiking network: all in with trained probabilities, and the kernel alone; peers: the dense form",
+  peers: ["gymnasium", "torch", "jax"],
+  compare: besideDense,
   async run(context) {
     const rows: Row[] = [];
     for (const subSteps of SUB_STEPS) for (const neurons of SIZES) rows.push(...(await stepRows(neurons, subSteps, context)));
