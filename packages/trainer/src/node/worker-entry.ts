@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { BlockWork, ParallelWorker, PolicySpec, Task } from "@quantal/core";
+import { UserCodeError } from "@quantal/numeric";
 import { type ErrorData, loadEnv, loadExport, type Reference, toErrorData } from "gymnasium-js/node";
 import { type ChunkRunner, createChunkRunner, toError } from "../chunk-runner.ts";
 import type { ChunkRequest, ChunkResult } from "../chunks.ts";
@@ -51,6 +52,7 @@ const LEAST_MOVED_BYTES = 4096;
 
 const loops = new Map<number, BlockWork>();
 let runner: ChunkRunner | undefined;
+let isWatched = false;
 
 parentPort?.on("message", (message: ToWorker) => {
   switch (message.type) {
@@ -109,13 +111,15 @@ function movable(result: ChunkResult): ArrayBuffer[] {
 
 async function join({ control, thread, tasks, leave }: Extract<ToWorker, { type: "join" }>): Promise<void> {
   for (const task of tasks) loops.set(task.loop, await loadWork(task, thread));
-  process.once("exit", () => giveUp(control, thread));
+  if (!isWatched) process.once("exit", () => giveUp(control, thread));
+  isWatched = true;
   sitInLoop({ control, thread, loops, leave });
 }
 
 async function loadWork({ module, export: name, shared }: LoopTask, thread: number): Promise<BlockWork> {
-  const load = (await loadExport({ module, export: name, options: {} })) as ParallelWorker; // as the work's own words have it
-  return load(shared, thread);
+  const load = await loadExport({ module, export: name, options: {} });
+  if (typeof load === "function") return (load as ParallelWorker)(shared, thread); // as the work's own words have it
+  throw new UserCodeError({ where: module, problem: `the module has no function ${name}`, expected: "a ParallelWorker" });
 }
 
 function answer(message: FromWorker, moved: ArrayBuffer[] = []): void {

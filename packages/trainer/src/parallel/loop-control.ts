@@ -13,10 +13,8 @@ export const CONTROL = {
   signal: 32,
   /** Threads that sleep, or are about to. */
   sleepers: 33,
-  /** Raised to send all threads out of the loop. */
-  leave: 48,
   /** First word of thread 1. */
-  threads: 64,
+  threads: 48,
 } as const;
 
 /** Words of a thread's own. */
@@ -27,6 +25,8 @@ const LEFT = 0;
 const FAILED = 1;
 /** The block that the thread is at, plus 1; 0 for none. */
 const BLOCK = 2;
+/** Raised to send the thread out of the loop. */
+const LEAVE = 3;
 
 /** The most blocks of a run, and the most loops that are open at once. */
 export const MAX_BLOCKS = 0xffff;
@@ -38,9 +38,9 @@ export function createControl(threads: number): Int32Array {
 }
 
 /** Words of a thread, which is 1 or more. */
-export function wordsOf(thread: number): { readonly left: number; readonly failed: number; readonly block: number } {
+export function wordsOf(thread: number): { readonly [name in "left" | "failed" | "block" | "leave"]: number } {
   const first = CONTROL.threads + (thread - 1) * THREAD_WORDS;
-  return { left: first + LEFT, failed: first + FAILED, block: first + BLOCK };
+  return { left: first + LEFT, failed: first + FAILED, block: first + BLOCK, leave: first + LEAVE };
 }
 
 /** Wakes the threads that sleep in the loop; costs nothing where none does. */
@@ -50,8 +50,8 @@ export function wake(control: Int32Array): void {
   Atomics.notify(control, CONTROL.signal);
 }
 
-/** Sends all threads out of the loop at once. */
-export function sendOut(control: Int32Array): void {
-  Atomics.add(control, CONTROL.leave, 1);
+/** Sends a thread out of the loop at once. */
+export function sendOut(control: Int32Array, thread: number): void {
+  Atomics.add(control, wordsOf(thread).leave, 1);
   wake(control);
 }

@@ -18,7 +18,7 @@ export interface LoopThreads {
   /**
    * Calls a thread, 1 or more, into the loop.
    * @param tasks - what it hasn't been told of
-   * @param leave - the call is good as long as CONTROL.leave is this
+   * @param leave - the call is good as long as the thread's word `leave` is this
    * @returns false where there is no such thread now
    */
   join(thread: number, tasks: readonly LoopTask[], leave: number): boolean;
@@ -34,6 +34,8 @@ interface Knowledge {
   readonly loops: Set<number>;
   /** How often it was called into the loop. */
   calls: number;
+  /** The latest call was taken back. */
+  isSentOut: boolean;
 }
 
 /** A ParallelFor with what its executor needs. */
@@ -46,7 +48,7 @@ export interface ParallelHost extends ParallelFor {
 
 /** The loop of a caller and its threads. Control comes from createControl(threads). */
 export function createParallelFor(control: Int32Array, threads: number, others: LoopThreads): ParallelHost {
-  const known = Array.from({ length: threads }, (): Knowledge => ({ loops: new Set(), calls: 0 }));
+  const known = Array.from({ length: threads }, newKnowledge);
   const open = new Map<number, LoopTask>();
   let latest = 0;
   return {
@@ -57,12 +59,18 @@ export function createParallelFor(control: Int32Array, threads: number, others: 
       open.set(loop, { module: work.module, export: work.export, shared: work.shared, loop });
       return loopOf({ control, others, known, open }, loop, local);
     },
-    sendOut: () => sendOut(control),
+    sendOut() {
+      for (let thread = 1; thread < threads; thread++) takeBack(control, thread, known[thread]);
+    },
     renew(thread) {
-      known[thread] = { loops: new Set(), calls: 0 };
+      known[thread] = newKnowledge();
       Atomics.store(control, wordsOf(thread).left, 0);
     },
   };
+}
+
+function newKnowledge(): Knowledge {
+  return { loops: new Set(), calls: 0, isSentOut: false };
 }
 
 /** Numbers go round, so that a thread that is late never takes one loop for another. */
@@ -113,14 +121,22 @@ function callThreads({ control, others, known, open }: Caller, loop: number): vo
   for (let thread = 1; thread < known.length; thread++) {
     const knowledge = known[thread];
     if (Atomics.load(control, wordsOf(thread).left) !== knowledge.calls) {
-      if (!knowledge.loops.has(loop)) sendOut(control); // it is in the loop, or on its way, and must hear of this one first
+      if (!knowledge.loops.has(loop)) takeBack(control, thread, knowledge); // it must hear of this one first
       continue;
     }
     const tasks = [...open.values()].filter((task) => !knowledge.loops.has(task.loop));
-    if (!others.join(thread, tasks, Atomics.load(control, CONTROL.leave))) continue;
+    if (!others.join(thread, tasks, Atomics.load(control, wordsOf(thread).leave))) continue;
     for (const task of tasks) knowledge.loops.add(task.loop);
     knowledge.calls++;
+    knowledge.isSentOut = false;
   }
+}
+
+/** Sends a thread out that is in the loop, or on its way. */
+function takeBack(control: Int32Array, thread: number, knowledge: Knowledge): void {
+  if (knowledge.isSentOut || Atomics.load(control, wordsOf(thread).left) === knowledge.calls) return;
+  knowledge.isSentOut = true;
+  sendOut(control, thread);
 }
 
 /** A block that failed, and what it threw. */

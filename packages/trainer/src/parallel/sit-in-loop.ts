@@ -13,15 +13,17 @@ export interface Seat {
   readonly thread: number;
   /** What this thread has loaded, by the loop's number. */
   readonly loops: ReadonlyMap<number, BlockWork>;
-  /** The value of CONTROL.leave with which it was called: once it is another, the call is old. */
+  /** The value of its word `leave` with which it was called: once it is another, the call is old. */
   readonly leave: number;
 }
 
 /** Does blocks of one run after the other, until none has come for some milliseconds or the thread is wanted elsewhere. */
 export function sitInLoop(seat: Seat): void {
   const words = wordsOf(seat.thread);
-  do takeBlocks(seat, words);
-  while (waitForBlocks(seat));
+  if (!isOver(seat)) {
+    do takeBlocks(seat, words);
+    while (waitForBlocks(seat));
+  }
   Atomics.add(seat.control, words.left, 1);
 }
 
@@ -72,8 +74,8 @@ function waitForBlocks(seat: Seat): boolean {
   return !isOver(seat) && hasBlocks(seat);
 }
 
-function isOver({ control, leave }: Seat): boolean {
-  return Atomics.load(control, CONTROL.leave) !== leave;
+function isOver({ control, thread, leave }: Seat): boolean {
+  return Atomics.load(control, wordsOf(thread).leave) !== leave;
 }
 
 function hasBlocks({ control, loops }: Seat): boolean {
