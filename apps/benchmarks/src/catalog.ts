@@ -16,6 +16,9 @@ export const CATALOG: { readonly [name: string]: () => Promise<Benchmark> } = {
   neurons: async () => (await import("./scaling/neurons.bench.ts")).neuronsScaling,
   memory: async () => (await import("./scaling/memory.bench.ts")).memory,
   heap: async () => (await import("./runs/heap.bench.ts")).heap,
+  breakdown: async () => (await import("./limits/breakdown.bench.ts")).breakdown,
+  limit: async () => (await import("./limits/limit.bench.ts")).limit,
+  startup: async () => (await import("./speed/startup.bench.ts")).startup,
   guard: async () => (await import("./speed/guard.bench.ts")).guard,
 };
 
