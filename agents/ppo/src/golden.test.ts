@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { networkLayout } from "./network.ts";
 import { noMoments } from "./normalizer.ts";
 import { createPpoPolicy, shapeFor } from "./policy.ts";
-import { fillBatch, newBatch } from "./ppo.ts";
+import { fillBatch } from "./ppo.ts";
 import { createUpdater } from "./update.ts";
 
 // What Stable-Baselines3 2.9.0a4 on PyTorch 1.13.1 computed, in float32. Arrays are [num_steps][num_envs]...
@@ -65,7 +65,19 @@ describe.each(cases)("as in Stable-Baselines3: $name", (golden) => {
       return values[0];
     };
     const rollout = segmentsOf(golden, shape.isDiscrete, bootstrap);
-    const batch = newBatch(golden.num_envs * golden.num_steps, shape.observationSize, shape.outputs);
+    const updater = createUpdater(kernels, shape, {
+      lanes: golden.num_envs,
+      steps: golden.num_steps,
+      minibatchSize: golden.num_envs * golden.num_steps,
+      clipValue: golden.clip_value ?? 0,
+      valueCoefficient: golden.value_coefficient,
+      entropyCoefficient: golden.entropy_coefficient,
+      maxGradientNorm: golden.max_gradient_norm,
+      targetKl: 0,
+      normalizeAdvantages: true,
+      adamEpsilon: golden.adam_epsilon,
+    });
+    const { batch } = updater;
     fillBatch(
       batch,
       moments,
@@ -76,21 +88,12 @@ describe.each(cases)("as in Stable-Baselines3: $name", (golden) => {
     expectNear("advantages", batch.advantages, laneOutermost(golden.rollout.advantages), 1e-5);
     expectNear("returns", batch.returns, laneOutermost(golden.rollout.returns), 1e-5);
 
-    const updater = createUpdater(kernels, shape, layout, {
-      clipValue: golden.clip_value ?? 0,
-      valueCoefficient: golden.value_coefficient,
-      entropyCoefficient: golden.entropy_coefficient,
-      maxGradientNorm: golden.max_gradient_norm,
-      targetKl: 0,
-      normalizeAdvantages: true,
-      adamEpsilon: golden.adam_epsilon,
-    });
     const moment = (): Float32Array => new Float32Array(layout.length);
     const state = { parameters, firstMoment: moment(), secondMoment: moment(), adamSteps: 0 };
     updater.load(state);
     for (const expected of golden.updates) {
       const indices = Int32Array.from(expected["indices"] as number[]);
-      const result = updater.minibatch(batch, indices, 0, indices.length, { learningRate: golden.learning_rate, clip: golden.clip });
+      const result = updater.minibatch(indices, 0, indices.length, { learningRate: golden.learning_rate, clip: golden.clip });
       const got = { ...result, entropyLoss: -result.entropy };
       for (const [key, field] of FIELDS) expectNear(key, [got[field]], [Number(expected[key])], 1e-5);
     }

@@ -82,6 +82,8 @@ export function initNetwork(parameters: Float32Array, layout: Layout, shape: Net
 /** Policy and value network in a workspace. */
 export interface Network {
   readonly distribution: ActionDistribution;
+  /** [outputs], part of the parameters; of a Gaussian */
+  readonly logDeviation: Float32Array | undefined;
   /** [maxRows, outputs] of the last forward pass: what the distribution reads. */
   readonly policy: Float32Array;
   /** [maxRows] */
@@ -93,7 +95,7 @@ export interface Network {
   forward(inputs: Float32Array, rows: number, part: "both" | "policy" | "value"): void;
   /** Must be called when the parameters changed. */
   prepare(): void;
-  /** Adds to the gradients, for the rows of the last forward pass of both. */
+  /** Adds to the gradients of the layers, for the rows of the last forward pass of both. */
   backward(inputs: Float32Array, rows: number): void;
 }
 
@@ -116,10 +118,12 @@ export function createNetwork(
   const trunk = shapes.trunk && createMlp(workspace, shapes.trunk, layout, vectors, maxRows);
   const policy = createMlp(workspace, shapes.policy, layout, vectors, maxRows);
   const value = createMlp(workspace, shapes.value, layout, vectors, maxRows);
+  const logDeviation = shape.isDiscrete ? undefined : tensorIn(vectors.parameters, layout, "logDeviation");
   const withGradients = vectors.gradients !== undefined;
   const featureGradient = trunk && withGradients ? workspace.float32(maxRows * shape.hidden) : undefined; // the value head's part
   return {
-    distribution: distributionOf(shape, layout, vectors),
+    distribution: logDeviation === undefined ? categorical(shape.outputs) : gaussian(logDeviation),
+    logDeviation,
     policy: policy.outputs,
     values: value.outputs,
     policyGradient: policy.outputGradient,
@@ -138,20 +142,10 @@ export function createNetwork(
     backward(inputs, rows) {
       policy.backward(trunk?.outputs ?? inputs, rows, trunk?.outputGradient);
       value.backward(trunk?.outputs ?? inputs, rows, featureGradient);
-      this.distribution.addGradient();
       if (trunk === undefined || featureGradient === undefined) return;
-      for (let i = 0; i < rows * shape.hidden; i++) trunk.outputGradient[i] += featureGradient[i];
+      const all = trunk.outputGradient;
+      workspace.add(rows === maxRows ? all : all.subarray(0, rows * shape.hidden), featureGradient);
       trunk.backward(inputs, rows);
     },
   };
-}
-
-function distributionOf(
-  shape: NetworkShape,
-  layout: Layout,
-  { parameters, gradients }: { readonly parameters: Float32Array; readonly gradients?: Float32Array },
-): ActionDistribution {
-  if (shape.isDiscrete) return categorical(shape.outputs);
-  const logDeviation = tensorIn(parameters, layout, "logDeviation");
-  return gradients === undefined ? gaussian(logDeviation) : gaussian(logDeviation, tensorIn(gradients, layout, "logDeviation"));
 }

@@ -1,4 +1,4 @@
-import { type AgentBody, defineAgent, type Learner, type Metrics, type Segments, type Task } from "@quantal/core";
+import { type AgentBody, defineAgent, type Learner, type Metrics, type ParallelFor, type Segments, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { addMoments, NonFiniteError, OptionError, type Rng, stream } from "@quantal/numeric";
 import type { FlatSpace } from "gymnasium-js";
@@ -7,7 +7,8 @@ import { initNetwork, networkLayout } from "./network.ts";
 import { type Moments, noMoments, normalizeRewards, normalizeRow, normalizerOf } from "./normalizer.ts";
 import { OPTIONS, type PpoOptions, PRESETS } from "./options.ts";
 import { auxNames, createPpoPolicy, type PolicyData, shapeFor } from "./policy.ts";
-import { type Batch, createUpdater, type MinibatchResult, type Parameters, type Rates, type Updater } from "./update.ts";
+import { createUpdater, type MinibatchResult, type Parameters, type Rates, type Updater } from "./update.ts";
+import type { Batch } from "./update-memory.ts";
 
 /** All of PPO between two calls. Shapes: parameters and moments as networkLayout says. */
 export type PpoState = Parameters & Moments & { seed: number; updates: number; steps: number };
@@ -26,22 +27,23 @@ export const ppo = defineAgent({
   create(options): AgentBody<PpoState> {
     checkMinibatch(options);
     let kernels = plainKernels(); // the same bits as those that prepare loads
+    let parallel: ParallelFor | undefined;
     return {
-      async prepare() {
-        kernels = await loadKernels();
+      async prepare(host) {
+        parallel = host.parallel;
+        kernels = await loadKernels({ shared: parallel !== undefined });
       },
-      learner: (task, seed) => learner(kernels, options, task, seed),
+      learner: (task, seed) => learner(kernels, parallel, options, task, seed),
       createPolicy: (spec, task, numLanes) => createPpoPolicy(kernels, spec, task, numLanes),
     };
   },
 });
 
-function learner(kernels: Kernels, options: PpoOptions, task: Task, seed: number): Learner<PpoState> {
+function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: PpoOptions, task: Task, seed: number): Learner<PpoState> {
   const { lanes, steps, normalizeObservations, normalizeReturns } = options;
   const shape = shapeFor(task, options);
   const layout = networkLayout(shape);
-  const updater = createUpdater(kernels, shape, layout, options);
-  const batch = newBatch(lanes * steps, shape.observationSize, shape.isDiscrete ? 1 : shape.outputs);
+  const updater = createUpdater(kernels, shape, options, parallel);
   let budget = Number.POSITIVE_INFINITY; // scratch from ask to tell: an order is always asked for before it is told of
 
   return {
@@ -75,10 +77,10 @@ function learner(kernels: Kernels, options: PpoOptions, task: Task, seed: number
       const indices = rowsOf(experience);
       state.steps += indices.length;
       if (indices.length < options.minibatchSize) return {};
-      fillBatch(batch, state, experience, options, task.actionSpace);
+      fillBatch(updater.batch, state, experience, options, task.actionSpace);
       updater.load(state);
       const rates = ratesAt(options, progress);
-      const metrics = update(updater, batch, indices, options, rates, stream(state.seed, "learn", state.updates));
+      const metrics = update(updater, indices, options, rates, stream(state.seed, "learn", state.updates));
       updater.save(state);
       state.updates++;
       if (normalizeObservations)
@@ -106,9 +108,9 @@ function learner(kernels: Kernels, options: PpoOptions, task: Task, seed: number
 }
 
 /** Epochs of minibatches over the rollout's rows, in an order of its own each. Returns what they came to in the mean. */
-function update(updater: Updater, batch: Batch, rows: Int32Array, options: PpoOptions, rates: Rates, rng: Rng): Metrics {
+function update(updater: Updater, rows: Int32Array, options: PpoOptions, rates: Rates, rng: Rng): Metrics {
   const { epochs, minibatchSize } = options;
-  const explainedVariance = explained(batch, rows);
+  const explainedVariance = explained(updater.batch, rows);
   const sums = { policyLoss: 0, valueLoss: 0, entropy: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0 };
   const numMinibatches = Math.floor(rows.length / minibatchSize);
   let count = 0;
@@ -117,7 +119,7 @@ function update(updater: Updater, batch: Batch, rows: Int32Array, options: PpoOp
     shuffle(rows, rng);
     for (let k = 0; k < numMinibatches && !isStopped; k++) {
       const first = k * minibatchSize;
-      const result = updater.minibatch(batch, rows, first, k === numMinibatches - 1 ? rows.length - first : minibatchSize, rates);
+      const result = updater.minibatch(rows, first, k === numMinibatches - 1 ? rows.length - first : minibatchSize, rates);
       isStopped = result.isStopped;
       addResult(sums, result);
       count++;
@@ -144,27 +146,12 @@ function ratesAt({ learningRate, learningRateSchedule, clip, clipSchedule }: Ppo
   };
 }
 
-/** A batch with the rewards that its advantages came from. */
-export type RolloutBatch = Batch & { readonly rewards: Float64Array };
-
-export function newBatch(rows: number, observationSize: number, sampleSize: number): RolloutBatch {
-  return {
-    observations: new Float32Array(rows * observationSize),
-    samples: new Float32Array(rows * sampleSize),
-    logProbs: new Float32Array(rows),
-    values: new Float32Array(rows),
-    advantages: new Float64Array(rows),
-    returns: new Float64Array(rows),
-    rewards: new Float64Array(rows),
-  };
-}
-
 /**
  * Turns a rollout into what the update reads: observations by the normalizer that acted, samples, advantages and returns.
  * Writes: batch, and the moments of discounted returns in state.
  */
 export function fillBatch(
-  batch: RolloutBatch,
+  batch: Batch,
   state: Moments,
   rollout: Segments,
   options: Pick<PpoOptions, "discount" | "gaeLambda" | "normalizeReturns">,

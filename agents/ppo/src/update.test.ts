@@ -2,8 +2,8 @@ import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { stream } from "@quantal/numeric";
 import { beforeAll, describe, expect, it } from "vitest";
 import { initNetwork, type NetworkShape, networkLayout } from "./network.ts";
-import { newBatch, type RolloutBatch } from "./ppo.ts";
 import { createUpdater, type Parameters } from "./update.ts";
+import type { Batch } from "./update-memory.ts";
 
 let wasm: Kernels;
 beforeAll(async () => {
@@ -21,6 +21,9 @@ const DISCRETE: NetworkShape = {
   sharedTrunk: false,
 };
 const OPTIONS = {
+  lanes: 1,
+  steps: ROWS,
+  minibatchSize: ROWS,
   clipValue: 0,
   valueCoefficient: 0.5,
   entropyCoefficient: 0.1,
@@ -39,18 +42,17 @@ function parametersOf(shape: NetworkShape): Parameters {
   return { parameters, firstMoment: new Float32Array(layout.length), secondMoment: new Float32Array(layout.length), adamSteps: 0 };
 }
 
-function batchOf(shape: NetworkShape): RolloutBatch {
-  const batch = newBatch(ROWS, shape.observationSize, shape.isDiscrete ? 1 : shape.outputs);
+function fill(batch: Batch, shape: NetworkShape): void {
+  const rows = batch.returns.length;
   const rng = stream(2, "batch");
   for (let i = 0; i < batch.observations.length; i++) batch.observations[i] = rng.normal();
   for (let i = 0; i < batch.samples.length; i++) batch.samples[i] = shape.isDiscrete ? rng.integers(0, shape.outputs) : rng.normal();
-  for (let i = 0; i < ROWS; i++) {
+  for (let i = 0; i < rows; i++) {
     batch.logProbs[i] = (shape.isDiscrete ? -1.1 : -2) + 0.3 * rng.normal();
     batch.values[i] = rng.normal();
     batch.advantages[i] = rng.normal();
     batch.returns[i] = batch.values[i] + rng.normal();
   }
-  return batch;
 }
 
 const ALL = Int32Array.from({ length: ROWS }, (_, i) => (i * 29) % ROWS);
@@ -67,19 +69,19 @@ describe("the gradient of the whole loss is that of finite differences", () => {
   // The loss comes from float32 networks: its noise of some 1e-7 over a step of 2 * 2^-11 is 1e-4.
   it.each(shapes)("%s", (_, shape, more) => {
     const layout = networkLayout(shape);
-    const updater = createUpdater(wasm, shape, layout, { ...OPTIONS, ...more });
-    const batch = batchOf(shape);
+    const updater = createUpdater(wasm, shape, { ...OPTIONS, ...more });
+    fill(updater.batch, shape);
     const before = parametersOf(shape);
     const after = parametersOf(shape);
     updater.load(before);
-    updater.minibatch(batch, ALL, 0, ROWS, { ...RATES, learningRate: 0 });
+    updater.minibatch(ALL, 0, ROWS, { ...RATES, learningRate: 0 });
     updater.save(after); // Adam's first moment is then a tenth of the gradient
     const h = 1 / 2048;
     const lossWith = (i: number, change: number): number => {
       const parameters = before.parameters.slice();
       parameters[i] += change;
       updater.load({ ...before, parameters });
-      return updater.minibatch(batch, ALL, 0, ROWS, { ...RATES, learningRate: 0 }).loss;
+      return updater.minibatch(ALL, 0, ROWS, { ...RATES, learningRate: 0 }).loss;
     };
     let [worst, largest] = [0, 0];
     for (const { offset, length } of layout.tensors) {
@@ -100,10 +102,11 @@ describe("an update", () => {
   it("has the same bits in WebAssembly and plain", () => {
     const run = (kernels: Kernels): Parameters => {
       const shape = { ...DISCRETE, hidden: 17, sharedTrunk: true };
-      const updater = createUpdater(kernels, shape, networkLayout(shape), { ...OPTIONS, maxGradientNorm: 0.1 });
+      const updater = createUpdater(kernels, shape, { ...OPTIONS, maxGradientNorm: 0.1 });
       const state = parametersOf(shape);
+      fill(updater.batch, shape);
       updater.load(state);
-      for (let k = 0; k < 5; k++) updater.minibatch(batchOf(shape), ALL, 0, ROWS, RATES);
+      for (let k = 0; k < 5; k++) updater.minibatch(ALL, 0, ROWS, RATES);
       updater.save(state);
       updater.close();
       return state;
@@ -112,10 +115,11 @@ describe("an update", () => {
   });
 
   it("takes no step where the policy has gone too far", () => {
-    const updater = createUpdater(wasm, DISCRETE, networkLayout(DISCRETE), { ...OPTIONS, targetKl: 1e-4 });
+    const updater = createUpdater(wasm, DISCRETE, { ...OPTIONS, targetKl: 1e-4 });
     const state = parametersOf(DISCRETE);
+    fill(updater.batch, DISCRETE);
     updater.load(state);
-    const result = updater.minibatch(batchOf(DISCRETE), ALL, 0, ROWS, RATES);
+    const result = updater.minibatch(ALL, 0, ROWS, RATES);
     expect(result.approximateKl).toBeGreaterThan(1.5e-4);
     expect(result.isStopped).toBe(true);
     updater.save(state);
@@ -123,22 +127,23 @@ describe("an update", () => {
   });
 
   it("stops at what isn't finite, and names it", () => {
-    const updater = createUpdater(wasm, DISCRETE, networkLayout(DISCRETE), OPTIONS);
-    const step = (batch: RolloutBatch, state = parametersOf(DISCRETE)): void => {
+    const updater = createUpdater(wasm, DISCRETE, OPTIONS);
+    const step = (spoil: (batch: Batch) => void, state = parametersOf(DISCRETE)): void => {
+      fill(updater.batch, DISCRETE);
+      spoil(updater.batch);
       updater.load(state);
-      updater.minibatch(batch, ALL, 0, ROWS, RATES);
+      updater.minibatch(ALL, 0, ROWS, RATES);
       updater.save(state);
     };
-    const batch = batchOf(DISCRETE);
-    batch.advantages[5] = Number.NaN;
-    expect(() => step(batch)).toThrow(/ppo.tell: policyLoss is not finite. Got NaN/);
-    const huge = batchOf(DISCRETE);
-    huge.returns[5] = 1e200;
-    expect(() => step(huge)).toThrow(/ppo.tell: valueLoss is not finite. Got Infinity/);
-    huge.returns[5] = 1e60; // its square is a float64, its gradient no float32
-    expect(() => step(huge)).toThrow(/ppo.tell: the gradient value\.0\.weights\[\d+\] is not finite/);
+    const set = (name: "advantages" | "returns", value: number) => (batch: Batch) => {
+      batch[name][5] = value;
+    };
+    expect(() => step(set("advantages", Number.NaN))).toThrow(/ppo.tell: policyLoss is not finite. Got NaN/);
+    expect(() => step(set("returns", 1e200))).toThrow(/ppo.tell: valueLoss is not finite. Got Infinity/);
+    // 1e60: its square is a float64, its gradient no float32
+    expect(() => step(set("returns", 1e60))).toThrow(/ppo.tell: the gradient value\.0\.weights\[\d+\] is not finite/);
     const state = parametersOf(DISCRETE);
     state.firstMoment[DISCRETE.observationSize * DISCRETE.hidden + 2 + 2] = Number.POSITIVE_INFINITY; // weights take 20 floats with their gap
-    expect(() => step(batchOf(DISCRETE), state)).toThrow(/ppo.tell: the parameter policy\.0\.bias\[2\] is not finite/);
+    expect(() => step(() => undefined, state)).toThrow(/ppo.tell: the parameter policy\.0\.bias\[2\] is not finite/);
   });
 });

@@ -1,22 +1,11 @@
-import { type Kernels, ROWS_PER_BLOCK } from "@quantal/kernels";
-import { adamStep, firstNonFinite, type Layout } from "@quantal/nn";
-import { exp, NonFiniteError } from "@quantal/numeric";
-import { createNetwork, type Network, type NetworkShape, networkFloats } from "./network.ts";
+import type { ParallelFor, ParallelLoop } from "@quantal/core";
+import { type Kernels, LOSS_SETTINGS, LOSS_SUMS, NUM_LOSS_SUMS, ROWS_PER_BLOCK } from "@quantal/kernels";
+import { adamStep, firstNonFinite, type Layout, tensorIn } from "@quantal/nn";
+import { NonFiniteError } from "@quantal/numeric";
+import { type NetworkShape, networkLayout } from "./network.ts";
 import type { PpoOptions } from "./options.ts";
-
-/** A rollout as the update reads it, row = lane * steps + step. */
-export interface Batch {
-  /** [rows, observation size], normalized */
-  readonly observations: Float32Array;
-  /** [rows, sample size], as drawn */
-  readonly samples: Float32Array;
-  /** [rows], as they were when the rollout was made */
-  readonly logProbs: Float32Array;
-  readonly values: Float32Array;
-  readonly advantages: Float64Array;
-  /** [rows]: advantages + values, what values should have been */
-  readonly returns: Float64Array;
-}
+import { blockWork, type SharedUpdate, updateWork } from "./parallel-update.ts";
+import { type Batch, FIRST_BLOCK, MINIBATCH, ROWS, runBlock, type UpdateMemory, updateFloats, updateMemory } from "./update-memory.ts";
 
 /** What changes from update to update. */
 export interface Rates {
@@ -45,28 +34,49 @@ export interface MinibatchResult {
 
 /** Gradient steps on a copy of the parameters. */
 export interface Updater {
+  /** What minibatches are rows of: written by the caller. */
+  readonly batch: Batch;
   load(from: Parameters): void;
   save(to: Parameters): void;
   /** One gradient step on the batch's rows indices[first ... first + count). */
-  minibatch(batch: Batch, indices: Int32Array, first: number, count: number, rates: Rates): MinibatchResult;
+  minibatch(indices: Int32Array, first: number, count: number, rates: Rates): MinibatchResult;
   close(): void;
 }
 
 type UpdateOptions = Pick<
   PpoOptions,
-  "clipValue" | "valueCoefficient" | "entropyCoefficient" | "maxGradientNorm" | "targetKl" | "normalizeAdvantages" | "adamEpsilon"
+  | "lanes"
+  | "steps"
+  | "minibatchSize"
+  | "clipValue"
+  | "valueCoefficient"
+  | "entropyCoefficient"
+  | "maxGradientNorm"
+  | "targetKl"
+  | "normalizeAdvantages"
+  | "adamEpsilon"
 >;
 
-/** Rows of a minibatch go through the networks in blocks; gradients add up block after block, in a fixed order. */
-export function createUpdater(kernels: Kernels, shape: NetworkShape, layout: Layout, options: UpdateOptions): Updater {
-  const rows = ROWS_PER_BLOCK;
-  const size = shape.observationSize;
-  const workspace = kernels.workspace(4 * layout.length + rows * size + networkFloats(shape, rows, true));
-  const [parameters, firstMoment, secondMoment, gradients] = Array.from({ length: 4 }, () => workspace.float32(layout.length));
-  const inputs = workspace.float32(rows * size);
-  const network = createNetwork(workspace, shape, layout, { parameters, gradients }, rows);
+const MAX_BLOCKS = 32; // that have a gradient of their own: the blocks of a larger minibatch are done in several goes
+const WORTH_SHARING = 2048; // parameters: a block of fewer is done in the time that threads take to meet
+
+/**
+ * Rows of a minibatch go through the networks in blocks; gradients and losses add up block after block, in a fixed order.
+ * @param parallel - does blocks in several threads, with the same bits
+ */
+export function createUpdater(kernels: Kernels, shape: NetworkShape, options: UpdateOptions, parallel?: ParallelFor): Updater {
+  const layout = networkLayout(shape);
+  const { lanes, steps, minibatchSize } = options;
+  const isShared = parallel !== undefined && kernels.canShare && minibatchSize > ROWS_PER_BLOCK && layout.length >= WORTH_SHARING;
+  const blocks = Math.min(MAX_BLOCKS, Math.ceil((2 * minibatchSize - 1) / ROWS_PER_BLOCK)); // the last minibatch may be almost twice as large
+  const sharing = isShared ? { threads: parallel.threads, blocks } : { threads: 1, blocks: 0 };
+  const plan = { shape, rows: lanes * steps, ...sharing };
+  const workspace = kernels.workspace(updateFloats(plan), { shared: isShared });
+  const memory = updateMemory(workspace, plan);
+  const { parameters, firstMoment, secondMoment, gradients } = memory;
   const result = { policyLoss: 0, valueLoss: 0, entropy: 0, loss: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0, isStopped: false };
-  const losses = lossOf(network, options, result);
+  const descent = isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory);
+  const add = blockAdder(memory, layout, result, (values) => workspace.add(gradients, values));
   let adamSteps = 0;
 
   /** Clips the gradient's norm and takes a step of Adam. */
@@ -81,6 +91,7 @@ export function createUpdater(kernels: Kernels, shape: NetworkShape, layout: Lay
   };
 
   return {
+    batch: memory.batch,
     load(from) {
       parameters.set(from.parameters);
       firstMoment.set(from.firstMoment);
@@ -95,113 +106,121 @@ export function createUpdater(kernels: Kernels, shape: NetworkShape, layout: Lay
       to.secondMoment.set(secondMoment);
       to.adamSteps = adamSteps;
     },
-    minibatch(batch, indices, first, count, rates) {
-      losses.begin(batch, indices, first, count, rates.clip);
-      network.prepare();
-      gradients.fill(0);
-      for (let at = first; at < first + count; at += rows) {
-        const blockRows = Math.min(rows, first + count - at);
-        gather(inputs, batch.observations, indices, at, blockRows, size);
-        network.forward(inputs, blockRows, "both");
-        losses.block(batch, indices, at, blockRows);
-        network.backward(inputs, blockRows);
-      }
-      losses.end(count);
+    minibatch(indices, first, count, rates) {
+      begin(memory, indices, first, count);
+      writeSettings(memory, options, rates.clip);
+      result.policyLoss = result.valueLoss = result.entropy = result.approximateKl = result.clipFraction = 0;
+      descent.run(add);
+      finishMeans(result, options, count);
       if (!Number.isFinite(result.loss)) throw lossNotFinite(result);
       result.isStopped = options.targetKl > 0 && result.approximateKl > 1.5 * options.targetKl;
       result.gradientNorm = Number.NaN;
       if (!result.isStopped) descend(rates.learningRate);
       return result;
     },
-    close: () => workspace.close(),
-  };
-}
-
-interface Losses {
-  begin(batch: Batch, indices: Int32Array, first: number, count: number, clip: number): void;
-  /** Adds up the losses of a block of rows, and writes their gradients to the network's. */
-  block(batch: Batch, indices: Int32Array, first: number, count: number): void;
-  /** Turns sums into means. */
-  end(count: number): void;
-}
-
-/**
- * PPO's loss of a minibatch, with its gradient by the networks' outputs. Sums in float64, rows in order.
- *   ratio = exp(logProb - old logProb), policyLoss = -mean(min(ratio * A, clip(ratio, 1 - clip, 1 + clip) * A))
- *   A = advantages, moved to mean 0 and divided by (sample standard deviation + 1e-8)
- *   valueLoss = mean((return - V)^2), V clipped to old value +- clipValue where that is wanted
- * @see Schulman et al. 2017, equations 7 and 9, arXiv:1707.06347
- */
-function lossOf(network: Network, options: UpdateOptions, result: MinibatchResult): Losses {
-  const { distribution, policy, values, policyGradient, valueGradient } = network;
-  const { sampleSize } = distribution;
-  const { clipValue, valueCoefficient, entropyCoefficient } = options;
-  let mean = 0;
-  let scale = 1;
-  let clip = 0;
-  let share = 1; // of a row in the minibatch's means
-
-  /** Adds row r's policy loss, and returns its derivative by the log-probability. */
-  const policyTerm = (batch: Batch, row: number): number => {
-    const logRatio = distribution.logProb - batch.logProbs[row];
-    const ratio = exp(logRatio);
-    const advantage = (batch.advantages[row] - mean) * scale;
-    const clipped = Math.min(Math.max(ratio, 1 - clip), 1 + clip);
-    result.policyLoss -= Math.min(ratio * advantage, clipped * advantage);
-    result.approximateKl += ratio - 1 - logRatio;
-    if (Math.abs(ratio - 1) > clip) result.clipFraction++;
-    return ratio * advantage <= clipped * advantage ? -advantage * ratio : 0;
-  };
-
-  /** Adds row r's value loss, and returns its derivative by the value. */
-  const valueTerm = (batch: Batch, row: number, value: number): number => {
-    const change = value - batch.values[row];
-    const isClipped = clipValue > 0 && Math.abs(change) > clipValue;
-    const error = (isClipped ? batch.values[row] + Math.sign(change) * clipValue : value) - batch.returns[row];
-    result.valueLoss += error * error;
-    return isClipped ? 0 : 2 * error;
-  };
-
-  return {
-    begin({ advantages }, indices, first, count, clipRange) {
-      clip = clipRange;
-      share = 1 / count;
-      result.policyLoss = result.valueLoss = result.entropy = result.approximateKl = result.clipFraction = 0;
-      mean = 0;
-      scale = 1;
-      if (!options.normalizeAdvantages || count < 2) return;
-      for (let k = first; k < first + count; k++) mean += advantages[indices[k]];
-      mean /= count;
-      let squares = 0;
-      for (let k = first; k < first + count; k++) squares += (advantages[indices[k]] - mean) * (advantages[indices[k]] - mean);
-      scale = 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
+    close() {
+      descent.close();
+      workspace.close();
     },
-    block(batch, indices, first, count) {
-      for (let r = 0; r < count; r++) {
-        const row = indices[first + r];
-        distribution.evaluate(policy, r, batch.samples, row * sampleSize);
-        result.entropy += distribution.entropy;
-        distribution.backward(policyGradient, r, share * policyTerm(batch, row), -share * entropyCoefficient);
-        valueGradient[r] = share * valueCoefficient * valueTerm(batch, row, values[r]);
+  };
+}
+
+/** Does all blocks of a minibatch, and calls `add` for each, in order. */
+interface Descent {
+  run(add: AddBlock): void;
+  close(): void;
+}
+
+/** Takes a block's sums, and its gradient where it has one of its own, to those of the minibatch. */
+type AddBlock = (sums: Float64Array, blockGradients?: Float32Array) => void;
+
+/** One thread: backward adds to the whole gradient, which comes to the same as adding blocks' own ones up. */
+function inOrder(memory: UpdateMemory): Descent {
+  const [scratch] = memory.scratch;
+  return {
+    run(add) {
+      scratch.network.prepare();
+      for (let block = 0; block * ROWS_PER_BLOCK < memory.header[ROWS]; block++) {
+        runBlock(memory, scratch, block);
+        add(scratch.sums);
       }
     },
-    end() {
-      result.policyLoss *= share;
-      result.valueLoss *= share;
-      result.entropy *= share;
-      result.approximateKl *= share;
-      result.clipFraction *= share;
-      result.loss = result.policyLoss + valueCoefficient * result.valueLoss - entropyCoefficient * result.entropy;
-    },
+    close() {},
   };
 }
 
-/** Copies rows of observations, chosen by indices, one behind the other. */
-function gather(out: Float32Array, from: Float32Array, indices: Int32Array, first: number, count: number, size: number): void {
-  for (let r = 0; r < count; r++) {
-    const row = indices[first + r] * size;
-    for (let j = 0; j < size; j++) out[r * size + j] = from[row + j];
+/** Blocks are shared out to threads, as many at a time as have a gradient of their own. */
+function inParallel(memory: UpdateMemory, parallel: ParallelFor, shared: SharedUpdate): Descent {
+  const { header, blockGradients, blockSums } = memory;
+  let loop: ParallelLoop | undefined; // opened when first needed: a learner may be made only to be asked
+  return {
+    run(add) {
+      loop ??= parallel.open(updateWork(shared), blockWork(memory, 0));
+      const numBlocks = Math.ceil(header[ROWS] / ROWS_PER_BLOCK);
+      for (let first = 0; first < numBlocks; first += blockGradients.length) {
+        const count = Math.min(blockGradients.length, numBlocks - first);
+        header[FIRST_BLOCK] = first;
+        loop.run(count);
+        for (let k = 0; k < count; k++) add(blockSums[k], blockGradients[k]);
+      }
+    },
+    close: () => loop?.close(),
+  };
+}
+
+function blockAdder(memory: UpdateMemory, layout: Layout, result: MinibatchResult, addGradients: (values: Float32Array) => void): AddBlock {
+  const logDeviation = memory.scratch[0].network.logDeviation && tensorIn(memory.gradients, layout, "logDeviation");
+  return (sums, blockGradients) => {
+    if (blockGradients !== undefined) addGradients(blockGradients);
+    result.policyLoss += sums[LOSS_SUMS.policyLoss];
+    result.valueLoss += sums[LOSS_SUMS.valueLoss];
+    result.entropy += sums[LOSS_SUMS.entropy];
+    result.approximateKl += sums[LOSS_SUMS.approximateKl];
+    result.clipFraction += sums[LOSS_SUMS.clipFraction];
+    if (logDeviation === undefined) return;
+    for (let j = 0; j < logDeviation.length; j++) logDeviation[j] += sums[NUM_LOSS_SUMS + j]; // the sum in float64, rounded once
+  };
+}
+
+/** Writes what blocks read of a minibatch, and an empty gradient. */
+function begin({ header, indices: rows, gradients }: UpdateMemory, indices: Int32Array, first: number, count: number): void {
+  for (let k = 0; k < count; k++) rows[k] = indices[first + k];
+  header[MINIBATCH]++;
+  header[ROWS] = count;
+  header[FIRST_BLOCK] = 0;
+  gradients.fill(0);
+}
+
+/** Writes the settings of the minibatch's loss, the moments of its advantages among them. */
+function writeSettings({ header, settings, indices, batch: { advantages } }: UpdateMemory, options: UpdateOptions, clip: number): void {
+  const count = header[ROWS];
+  let mean = 0;
+  let scale = 1;
+  if (options.normalizeAdvantages && count >= 2) {
+    for (let k = 0; k < count; k++) mean += advantages[indices[k]];
+    mean /= count;
+    let squares = 0;
+    for (let k = 0; k < count; k++) squares += (advantages[indices[k]] - mean) * (advantages[indices[k]] - mean);
+    scale = 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
   }
+  settings[LOSS_SETTINGS.mean] = mean;
+  settings[LOSS_SETTINGS.scale] = scale;
+  settings[LOSS_SETTINGS.clip] = clip;
+  settings[LOSS_SETTINGS.share] = 1 / count;
+  settings[LOSS_SETTINGS.clipValue] = options.clipValue;
+  settings[LOSS_SETTINGS.valueCoefficient] = options.valueCoefficient;
+  settings[LOSS_SETTINGS.entropyCoefficient] = options.entropyCoefficient;
+}
+
+/** Turns sums into means. */
+function finishMeans(result: MinibatchResult, options: UpdateOptions, count: number): void {
+  const share = 1 / count;
+  result.policyLoss *= share;
+  result.valueLoss *= share;
+  result.entropy *= share;
+  result.approximateKl *= share;
+  result.clipFraction *= share;
+  result.loss = result.policyLoss + options.valueCoefficient * result.valueLoss - options.entropyCoefficient * result.entropy;
 }
 
 const FIX = "Lower learningRate, or look for huge rewards or observations";

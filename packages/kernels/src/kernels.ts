@@ -117,6 +117,8 @@ export interface Workspace extends DenseKernels {
 /** Where arithmetic is done: in WebAssembly, or in TypeScript with the same bits. */
 export interface Kernels {
   readonly name: "wasm" | "plain";
+  /** Whether `workspace` can give memory that threads share. */
+  readonly canShare: boolean;
   /**
    * Memory for `floats` numbers, taken from a pool.
    * @param floats - the sum of the lengths of all arrays, each rounded up to a multiple of 4

@@ -24,6 +24,7 @@ export function loadKernels({ shared = false }: { readonly shared?: boolean } = 
 export function plainKernels(): Kernels {
   return {
     name: "plain",
+    canShare: hasSharedMemory(),
     workspace(floats, { shared = false } = {}) {
       const bytes = PAGE * pagesFor(floats);
       if (!shared || !hasSharedMemory())
@@ -67,6 +68,7 @@ function wasmKernels(module: WASM.Module, sharing: WASM.Module | undefined): Ker
   };
   return {
     name: "wasm",
+    canShare: sharing !== undefined,
     workspace(floats, { shared = false } = {}) {
       const pages = pagesFor(floats);
       if (shared && sharing !== undefined) return sharedOver(sharing, createMemory(pages, true), true);
