@@ -5,3 +5,4 @@
 export { load } from "./spiking/load";
 export { sample } from "./spiking/sample";
 export { step } from "./spiking/step";
+export { sum } from "./spiking/sum";

@@ -2,7 +2,7 @@
 // time, for memory that threads share, as src/<family>-shared.wasm.ts.
 // Files are replaced atomically, so that a reader (or a second run of this script) never sees half of one.
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +28,7 @@ const SHARED_FLAGS = ["--sharedMemory", "--enable", "threads", "--maximumMemory"
 // Beside the sources, not in the system's temporary folder: a rename is only atomic within one file system.
 const scratch = await mkdtemp(join(root, "src", ".assemble-"));
 try {
+  await copySources(join(root, "assembly"), join(scratch, "assembly"));
   const families = (await readdir(join(root, "assembly"), { withFileTypes: true })).filter(
     (entry) => entry.isFile() && entry.name.endsWith(".ts"),
   );
@@ -40,9 +41,19 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 
+/** A line `// @inline` before a function becomes AssemblyScript's decorator, which is no TypeScript and would stop every other tool. */
+async function copySources(from, to) {
+  await cp(from, to, { recursive: true });
+  for (const name of await readdir(to, { recursive: true })) {
+    if (!name.endsWith(".ts")) continue;
+    const path = join(to, name);
+    await writeFile(path, (await readFile(path, "utf8")).replaceAll(/^\/\/ @inline$/gm, "@inline"));
+  }
+}
+
 async function assemble(family, target, flags) {
   const binary = join(scratch, `${target}.wasm`);
-  await run(process.execPath, [compiler, join("assembly", `${family}.ts`), ...flags, "-o", binary]);
+  await run(process.execPath, [compiler, join(scratch, "assembly", `${family}.ts`), ...flags, "-o", binary]);
   const bytes = await readFile(binary);
   const text = `// Made from assembly/${family}.ts by scripts/assemble.mjs. Don't edit.\nexport const base64: string =\n  "${bytes.toString("base64")}";\n`;
   const made = join(scratch, `${target}.wasm.ts`);

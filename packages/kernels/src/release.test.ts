@@ -75,6 +75,29 @@ describe.each(KERNELS)("the $name release kernels", (kernels) => {
     );
   });
 
+  test.each([32767, 32768, 2 ** 22])("sum over more members than a block holds, weights up to %i", (largest) => {
+    const rng = new RowRng(keyOf(9)).at(0);
+    const [members, n] = [301, 77];
+    const weights = Int32Array.from({ length: members }, () => rng.integers(-largest, largest + 1));
+    weights[0] = -largest;
+    const rows = Uint8Array.from({ length: 10 * members }, () => rng.integers(0, 256));
+    const sums = new Int32Array(n);
+    kernels.sumReleases(sums, rows, 10, weights);
+    const direct = sums.map((_, s) => weights.reduce((sum, w, i) => sum + w * ((rows[i * 10 + (s >> 3)] >> (s & 7)) & 1), 0));
+    expect(sums).toEqual(direct);
+  });
+
+  test("sum a stripe of synapses: rows begin where it begins", () => {
+    const rng = new RowRng(keyOf(2)).at(0);
+    const weights = Int32Array.of(5, -3, 2);
+    const rows = Uint8Array.from({ length: 3 * 20 }, () => rng.integers(0, 256));
+    const whole = new Int32Array(160);
+    kernels.sumReleases(whole, rows, 20, weights);
+    const stripe = new Int32Array(50);
+    kernels.sumReleases(stripe, rows.subarray(12), 20, weights);
+    expect(stripe).toEqual(whole.subarray(96, 146));
+  });
+
   test("rows or bits that are too short are refused", () => {
     expect(() => kernels.sumReleases(new Int32Array(17), new Uint8Array(4), 2, Int32Array.of(1, 1))).toThrow(/2 rows of 3 bytes/);
     expect(() => kernels.sampler(new Uint16Array(17)).sample(new Uint8Array(2), 1, 2, false)).toThrow(/Got 2, expected 3/);

@@ -63,8 +63,9 @@ function addWeight(sums: Int32Array, rows: Uint8Array, at: number, weight: numbe
   for (let s = whole; s < sums.length; s++) sums[s] += -((rows[at] >>> (s & 7)) & 1) & weight;
 }
 
-function checkRows(numBits: number, rows: Uint8Array, stride: number, count: number): void {
-  if (stride * 8 >= numBits && rows.length >= count * stride) return;
+/** @throws ShapeError when a row is missing, or too short for the bits that are summed */
+export function checkRows(numBits: number, rows: Uint8Array, stride: number, count: number): void {
+  if (stride * 8 >= numBits && rows.length >= (count - 1) * stride + Math.ceil(numBits / 8)) return;
   throw new ShapeError({
     where: "sumReleases",
     problem: "rows are too short",

@@ -37,7 +37,7 @@ export function loadSpikingKernels(): Promise<SpikingKernels> {
 async function load(): Promise<SpikingKernels> {
   const base64 = await generated();
   const module = base64 === undefined ? undefined : await compile(base64);
-  return module === undefined ? plainSpikingKernels() : { name: "wasm", ...spikingWasm(module), sumReleases };
+  return module === undefined ? plainSpikingKernels() : { name: "wasm", ...spikingWasm(module) };
 }
 
 /** The module that scripts/assemble.mjs makes, if it is there. */

@@ -21,8 +21,8 @@ interface Lane {
 /** Scratch of a step, shared by lanes. */
 interface Scratch {
   readonly drive: Float32Array;
-  /** [stride]: signed spikes that reach each neuron; all 0 unless isCounted */
-  readonly counts: Int32Array;
+  /** [stride]: signed spikes that reach each neuron; all -0, which changes nothing it is added to, unless isCounted */
+  readonly counts: Float64Array;
   isCounted: boolean;
   /** Offsets into rows of the sources that fired. */
   readonly fired: Int32Array;
@@ -65,7 +65,7 @@ export function plainSpikingBank(shape: SpikingShape, constants: SpikingConstant
   );
   const scratch: Scratch = {
     drive: new Float32Array(stride),
-    counts: new Int32Array(stride),
+    counts: new Float64Array(stride).fill(-0),
     isCounted: false,
     fired: new Int32Array(neurons),
   };
@@ -170,13 +170,13 @@ function subStep(shape: SpikingShape, lane: Lane, constants: SpikingConstants, s
   if (numFired > 0) {
     const inhibitory = numFired - countBelow(fired, numFired, shape.excitatory * quads);
     for (let quad = 0; quad < quads; quad++) countQuad(counts, lane.rows, quad, fired, numFired, inhibitory);
-  } else if (scratch.isCounted) counts.fill(0);
+  } else if (scratch.isCounted) counts.fill(-0);
   scratch.isCounted = numFired > 0;
   return moveNeurons(lane, scratch, constants);
 }
 
 /** Excitatory minus inhibitory spikes that reach four targets. */
-function countQuad(counts: Int32Array, rows: Uint32Array, quad: number, fired: Int32Array, numFired: number, inhibitory: number): void {
+function countQuad(counts: Float64Array, rows: Uint32Array, quad: number, fired: Int32Array, numFired: number, inhibitory: number): void {
   let c0 = -inhibitory;
   let c1 = c0;
   let c2 = c0;

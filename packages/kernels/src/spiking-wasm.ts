@@ -1,5 +1,5 @@
 import { ShapeError } from "@quantal/numeric";
-import type { ReleaseSampler } from "./release.ts";
+import { checkRows, type ReleaseSampler, sumReleases } from "./release.ts";
 import { checkMemberBits, checkSpikingShape, type SpikingBank, type SpikingConstants, type SpikingShape, synapseBits } from "./spiking.ts";
 import { instantiate, type WASM } from "./wasm.ts";
 
@@ -7,7 +7,8 @@ import { instantiate, type WASM } from "./wasm.ts";
 interface SpikingExports {
   load(bank: number, lane: number): void;
   step(bank: number, count: number): void;
-  sample(out: number, thresholds: number, groups: number, k0: number, k1: number, flip: number): void;
+  sample(out: number, thresholds: number, keys: number, groups: number, k0: number, k1: number, flip: number): void;
+  sum(sums: number, rows: number, stride: number, weights: number, pairs: number, groups: number): void;
 }
 
 /** An instance with memory of its own. */
@@ -21,6 +22,9 @@ const HEADER = 1024; // address of the bank's header; address 0 is nobody's
 const FIRST = 2048; // address of the first array
 const MAX_POOLED = 16; // closed instances kept of each size
 const SYNAPSES_PER_GROUP = 32;
+const MEMBERS_PER_BLOCK = 128; // whose rows are summed at a time: a cache line of each fits the first-level cache
+const MAX_WEIGHT = 32767;
+const SIGN = 0x8000; // turns a u16 into an i16 of the same order
 
 /**
  * Banks and samplers of a compiled module. Instances are pooled by size, because an engine is slow to make and to free memories; what is closed
@@ -44,6 +48,7 @@ export function spikingWasm(module: WASM.Module) {
   return {
     bank: (shape: SpikingShape, constants: SpikingConstants, lanes: number) => wasmBank(take, shape, constants, lanes),
     sampler: (thresholds: Uint16Array) => wasmSampler(take, thresholds),
+    sumReleases: (sums: Int32Array, rows: Uint8Array, stride: number, weights: Int32Array) => wasmSum(take, sums, rows, stride, weights),
   };
 }
 
@@ -70,7 +75,7 @@ function layoutOf({ inputs, neurons, outputs }: SpikingShape, lanes: number, str
     traces: take(4 * lanes * outputs),
     spikes: take((lanes * stride) / 8),
     spikeCounts: take(8 * lanes),
-    rows: take(lanes * neurons * stride),
+    rows: take((lanes * neurons * stride) / 2),
     d: take(4 * lanes * inputs * stride),
     listens: take((lanes * outputs * stride) / 4),
     drive: take(4 * stride),
@@ -129,8 +134,8 @@ function wasmSampler(take: Take, thresholds: Uint16Array): ReleaseSampler {
   const out = FIRST + 2 * SYNAPSES_PER_GROUP * groups;
   const { instance, release } = take(out + 4 * groups);
   const padded = new Uint16Array(instance.buffer, FIRST, SYNAPSES_PER_GROUP * groups);
-  padded.fill(0, count); // u16 < 0 never holds: padding bits are 0
-  padded.set(thresholds);
+  padded.fill(SIGN, count); // the least there is: no draw is below it, so padding bits are 0
+  for (let i = 0; i < count; i++) padded[i] = thresholds[i] ^ SIGN;
   const sampled = new Uint8Array(instance.buffer, out, numBytes);
   return {
     count,
@@ -138,9 +143,42 @@ function wasmSampler(take: Take, thresholds: Uint16Array): ReleaseSampler {
       if (bits.length < numBytes) {
         throw new ShapeError({ where: "release sample", problem: "too few bytes", got: bits.length, expected: `${numBytes} or more` });
       }
-      instance.raw.sample(out, FIRST, groups, k0, k1, mirrored ? -1 : 0);
+      instance.raw.sample(out, FIRST, HEADER, groups, k0, k1, mirrored ? -1 : 0);
       bits.set(sampled);
     },
     close: release,
   };
+}
+
+/** As sumReleases, in blocks of members whose rows fit the cache. */
+function wasmSum(take: Take, sums: Int32Array, rows: Uint8Array, stride: number, weights: Int32Array): void {
+  checkRows(sums.length, rows, stride, weights.length);
+  if (!weights.every((weight) => Math.abs(weight) <= MAX_WEIGHT)) {
+    sumReleases(sums, rows, stride, weights);
+    return;
+  }
+  const groups = Math.ceil(sums.length / SYNAPSES_PER_GROUP);
+  const rowBytes = 4 * groups;
+  const block = 2 * Math.ceil(Math.min(weights.length, MEMBERS_PER_BLOCK) / 2);
+  const atWeights = FIRST + 4 * SYNAPSES_PER_GROUP * groups;
+  const atRows = atWeights + 2 * block;
+  const { instance, release } = take(atRows + block * rowBytes);
+  const { buffer, raw } = instance;
+  const total = new Int32Array(buffer, FIRST, SYNAPSES_PER_GROUP * groups).fill(0);
+  const halves = new Int16Array(buffer, atWeights, block);
+  const copy = new Uint8Array(buffer, atRows, block * rowBytes);
+  const used = Math.ceil(sums.length / 8);
+  for (let first = 0; first < weights.length; first += block) {
+    const count = Math.min(block, weights.length - first);
+    for (let i = 0; i < count; i++) {
+      const at = (first + i) * stride;
+      copy.set(rows.subarray(at, at + used), i * rowBytes);
+      halves[i] = weights[first + i];
+    }
+    if (count % 2 === 1) halves[count] = 0; // whatever bits its row has
+    raw.sum(FIRST, atRows, rowBytes, atWeights, Math.ceil(count / 2), groups);
+  }
+  // A group's sums lie by bit, then by byte.
+  for (let s = 0; s < sums.length; s++) sums[s] = total[(s & ~31) | ((s & 7) << 2) | ((s >>> 3) & 3)];
+  release();
 }

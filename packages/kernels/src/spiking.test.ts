@@ -196,6 +196,17 @@ describe.each(KERNELS)("the $name spiking bank", (kernels) => {
     expect(many.spikeCounts[0]).toBe(0);
   });
 
+  test("a current that decays to nothing keeps the bits of the other kernels", () => {
+    const shape = { inputs: 1, neurons: 32, outputs: 1, excitatory: 16 };
+    const banks = KERNELS.map((each) => each.bank(shape, { ...CONSTANTS, currentDecay: 0 }, 1));
+    const currents = banks.map((bank) => {
+      bank.currents.fill(-1);
+      bank.step(Int32Array.of(0), 1);
+      return [...bank.currents];
+    });
+    expect(currents[0]).toEqual(currents[1]);
+  });
+
   test("silent neurons reach zero, not denormals", () => {
     const shape = { inputs: 1, neurons: 32, outputs: 1, excitatory: 16 };
     const bank = kernels.bank(shape, CONSTANTS, 1);

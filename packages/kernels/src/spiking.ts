@@ -34,6 +34,7 @@ export interface SpikingConstants {
  *   drive[j] = sum over k ascending of D[k, j] * (x[k] * inputGain), D = input[k] - input[inputs + k] in {-1, 0, 1}
  *   |current|, |potential|, |trace| below 1e-12 become 0 (silent neurons would decay into denormals, which are slow)
  *   subSteps times: current[j] = c * current[j] + count[j], count = excitatory minus inhibitory spikes of the sub-step before that reach j
+ *                   (not added where nobody fired: a -0 stays)
  *                   potential[j] = p * potential[j] + (current[j] + drive[j]); above threshold: a spike, and potential[j] = 0
  *                   trace[m] = o * trace[m] + (excitatory minus inhibitory spikes of this sub-step that output m listens to)
  *   outputs[m] = outputGain * trace[m]

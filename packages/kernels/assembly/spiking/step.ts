@@ -3,7 +3,6 @@
 import {
   at,
   COUNTS,
-  CURRENT_DECAY,
   CURRENTS,
   D,
   DRIVE,
@@ -18,20 +17,18 @@ import {
   OUTPUT_DECAY,
   OUTPUT_GAIN,
   OUTPUTS,
-  POTENTIAL_DECAY,
   POTENTIALS,
   ROWS,
   SPIKE_COUNTS,
   SPIKES,
   STRIDE,
   SUB_STEPS,
-  THRESHOLD,
   TRACES,
   X,
   Y,
 } from "./bank";
-
-const MAX_PACKED = 255; // spikes whose bytes can be added without overflow
+import { coast, hear, list } from "./neurons";
+import { sumRows } from "./rows";
 
 /** Steps the lanes whose numbers are the first `count` of `index`. */
 export function step(bank: usize, count: i32): void {
@@ -45,7 +42,8 @@ function stepLane(bank: usize, lane: i32): void {
   const potentials = at(bank, POTENTIALS) + <usize>(lane * stride * 4);
   const currents = at(bank, CURRENTS) + <usize>(lane * stride * 4);
   const spikes = at(bank, SPIKES) + <usize>(lane * (stride >>> 3));
-  const rows = at(bank, ROWS) + <usize>(lane * field(bank, NEURONS) * stride);
+  const fired = at(bank, FIRED);
+  const rows = at(bank, ROWS) + <usize>((lane * field(bank, NEURONS) * stride) >>> 1);
   const traces = at(bank, TRACES) + <usize>(lane * outputs * 4);
   const listens = at(bank, LISTENS) + <usize>((lane * outputs * stride) >>> 2);
   const drive = at(bank, DRIVE);
@@ -57,13 +55,14 @@ function stepLane(bank: usize, lane: i32): void {
   }
   driveLane(bank, lane, drive, stride);
   const outputDecay = f32.load(bank, OUTPUT_DECAY);
-  const limit = rows + <usize>(field(bank, EXCITATORY) * stride);
+  let end = listFired(fired, spikes, rows, stride);
   let total = 0;
   for (let t = field(bank, SUB_STEPS); t > 0; t--) {
-    const fired = subStep(bank, potentials, currents, spikes, rows, limit);
-    total += fired;
+    end = subStep(bank, potentials, currents, spikes, rows, end);
+    const count = <i32>(end - fired) >>> 2;
+    total += count;
     for (let m = 0; m < outputs; m++) {
-      const heard = fired === 0 ? 0 : heardBy(listens + <usize>((m * stride) >>> 2), spikes, stride >>> 5);
+      const heard = count === 0 ? 0 : heardBy(listens + <usize>((m * stride) >>> 2), spikes, stride >>> 5);
       const slot = traces + <usize>(m << 2);
       f32.store(slot, outputDecay * f32.load(slot) + <f32>heard);
     }
@@ -82,100 +81,73 @@ function zeroTiny(values: usize, count: i32): void {
   }
 }
 
-/** drive = sum over k of D[k] * (x[k] * inputGain), inputs in order, from 0. */
+/** drive = sum over k of D[k] * (x[k] * inputGain), inputs in order, from 0; sums stay in registers, 32 neurons at a time. */
 function driveLane(bank: usize, lane: i32, drive: usize, stride: i32): void {
   const inputs = field(bank, INPUTS);
   const x = at(bank, X) + <usize>(lane * inputs * 4);
+  const end = x + <usize>(inputs << 2);
   const inputGain = f32.load(bank, INPUT_GAIN);
-  let d = at(bank, D) + <usize>(lane * inputs * stride * 4);
-  const end = drive + <usize>(stride << 2);
-  for (let slot = drive; slot < end; slot += 16) v128.store(slot, f32x4.splat(0));
-  for (let k = 0; k < inputs; k++) {
-    const scaled = f32x4.splat(f32.load(x + <usize>(k << 2)) * inputGain);
-    for (let slot = drive; slot < end; slot += 16, d += 16) {
-      v128.store(slot, f32x4.add(v128.load(slot), f32x4.mul(v128.load(d), scaled)));
+  const row = <usize>(stride << 2);
+  let column = at(bank, D) + <usize>(lane * inputs * stride * 4);
+  for (let j = 0; j < stride; j += 32, column += 128, drive += 128) {
+    let d = column;
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let a2 = a0;
+    let a3 = a0;
+    let a4 = a0;
+    let a5 = a0;
+    let a6 = a0;
+    let a7 = a0;
+    for (let input = x; input < end; input += 4, d += row) {
+      const scaled = f32x4.splat(f32.load(input) * inputGain);
+      a0 = f32x4.add(a0, f32x4.mul(v128.load(d), scaled));
+      a1 = f32x4.add(a1, f32x4.mul(v128.load(d, 16), scaled));
+      a2 = f32x4.add(a2, f32x4.mul(v128.load(d, 32), scaled));
+      a3 = f32x4.add(a3, f32x4.mul(v128.load(d, 48), scaled));
+      a4 = f32x4.add(a4, f32x4.mul(v128.load(d, 64), scaled));
+      a5 = f32x4.add(a5, f32x4.mul(v128.load(d, 80), scaled));
+      a6 = f32x4.add(a6, f32x4.mul(v128.load(d, 96), scaled));
+      a7 = f32x4.add(a7, f32x4.mul(v128.load(d, 112), scaled));
     }
+    v128.store(drive, a0);
+    v128.store(drive, a1, 16);
+    v128.store(drive, a2, 32);
+    v128.store(drive, a3, 48);
+    v128.store(drive, a4, 64);
+    v128.store(drive, a5, 80);
+    v128.store(drive, a6, 96);
+    v128.store(drive, a7, 112);
   }
 }
 
-/** One sub-step of a lane. Returns how many neurons fired. */
-function subStep(bank: usize, potentials: usize, currents: usize, spikes: usize, rows: usize, limit: usize): i32 {
-  const stride = field(bank, STRIDE);
+/** One sub-step, after that whose spikes are listed up to `last`. Returns the end of the list of its own. */
+// @inline
+function subStep(bank: usize, potentials: usize, currents: usize, spikes: usize, rows: usize, last: usize): usize {
   const fired = at(bank, FIRED);
-  const end = listFired(fired, spikes, rows, stride);
-  let inhibitory = 0;
-  for (let slot = end; slot > fired && <usize>i32.load(slot - 4) >= limit; slot -= 4) inhibitory++;
-  countSpikes(at(bank, COUNTS), fired, end, inhibitory, stride);
-  return moveNeurons(bank, potentials, currents, spikes, stride);
+  if (last === fired) return coast(bank, potentials, currents, spikes, rows);
+  const stride = field(bank, STRIDE);
+  const inhibitory = countInhibitory(spikes, stride, field(bank, EXCITATORY));
+  sumRows(at(bank, COUNTS), fired, last, inhibitory, stride);
+  return hear(bank, potentials, currents, spikes, rows);
 }
 
-/** counts[j] = excitatory minus inhibitory spikes that reach neuron j, int16. */
-function countSpikes(counts: usize, fired: usize, end: usize, inhibitory: i32, stride: i32): void {
-  const base = i16x8.splat(<i16>-inhibitory);
-  for (let j = 0; j < stride; j += 32, counts += 64) {
-    let low = base;
-    let lowUp = base;
-    let high = base;
-    let highUp = base;
-    for (let start = fired; start < end; start += 4 * MAX_PACKED) {
-      const stop = min(start + 4 * MAX_PACKED, end);
-      let a = i8x16.splat(0);
-      let b = a;
-      for (let slot = start; slot < stop; slot += 4) {
-        const row = <usize>i32.load(slot) + <usize>j;
-        a = i8x16.add(a, v128.load(row));
-        b = i8x16.add(b, v128.load(row, 16));
-      }
-      low = i16x8.add(low, i16x8.extend_low_i8x16_u(a));
-      lowUp = i16x8.add(lowUp, i16x8.extend_high_i8x16_u(a));
-      high = i16x8.add(high, i16x8.extend_low_i8x16_u(b));
-      highUp = i16x8.add(highUp, i16x8.extend_high_i8x16_u(b));
-    }
-    v128.store(counts, low);
-    v128.store(counts, lowUp, 16);
-    v128.store(counts, high, 32);
-    v128.store(counts, highUp, 48);
-  }
-}
-
-/** Currents, potentials and spikes, eight neurons a turn. Returns how many fired. */
-function moveNeurons(bank: usize, potentials: usize, currents: usize, spikes: usize, stride: i32): i32 {
-  let drive = at(bank, DRIVE);
-  let counts = at(bank, COUNTS);
-  const currentDecay = f32x4.splat(f32.load(bank, CURRENT_DECAY));
-  const potentialDecay = f32x4.splat(f32.load(bank, POTENTIAL_DECAY));
-  const threshold = f32x4.splat(f32.load(bank, THRESHOLD));
-  let total = 0;
-  for (let j = 0; j < stride; j += 8, potentials += 32, currents += 32, drive += 32, counts += 16, spikes++) {
-    const signed = v128.load(counts);
-    const i0 = f32x4.add(f32x4.mul(currentDecay, v128.load(currents)), f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(signed)));
-    const i1 = f32x4.add(f32x4.mul(currentDecay, v128.load(currents, 16)), f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(signed)));
-    v128.store(currents, i0);
-    v128.store(currents, i1, 16);
-    const v0 = f32x4.add(f32x4.mul(potentialDecay, v128.load(potentials)), f32x4.add(i0, v128.load(drive)));
-    const v1 = f32x4.add(f32x4.mul(potentialDecay, v128.load(potentials, 16)), f32x4.add(i1, v128.load(drive, 16)));
-    const f0 = f32x4.gt(v0, threshold);
-    const f1 = f32x4.gt(v1, threshold);
-    v128.store(potentials, v128.andnot(v0, f0));
-    v128.store(potentials, v128.andnot(v1, f1), 16);
-    const bits = i32x4.bitmask(f0) | (i32x4.bitmask(f1) << 4);
-    i32.store8(spikes, bits);
-    total += i32.popcnt(bits);
-  }
-  return total;
-}
-
-/** Lists the rows of the neurons that fired, ascending. Returns the end of the list. */
+/** Lists the rows of the neurons that fired in the last sub-step of the environment step before. Returns the list's end. */
 function listFired(fired: usize, spikes: usize, rows: usize, stride: i32): usize {
-  for (let j = 0; j < stride; j += 32, spikes += 4) {
-    let bits = i32.load(spikes);
-    while (bits !== 0) {
-      i32.store(fired, <i32>(rows + <usize>((j + i32.ctz(bits)) * stride)));
-      fired += 4;
-      bits &= bits - 1;
-    }
+  for (let j = 0; j < stride; j += 32, spikes += 4, rows += <usize>(stride << 4)) {
+    fired = list(fired, i32.load(spikes), rows, <usize>stride);
   }
   return fired;
+}
+
+function countInhibitory(spikes: usize, stride: i32, excitatory: i32): i32 {
+  const first = excitatory >>> 5;
+  const end = spikes + <usize>(stride >>> 3);
+  spikes += <usize>(first << 2);
+  if (spikes >= end) return 0;
+  let count = i32.popcnt(i32.load(spikes) & (-1 << (excitatory & 31)));
+  for (spikes += 4; spikes < end; spikes += 4) count += i32.popcnt(i32.load(spikes));
+  return count;
 }
 
 /** Excitatory minus inhibitory spikes that an output listens to. */
