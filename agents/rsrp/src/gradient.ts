@@ -1,5 +1,5 @@
 import { type SpikingKernels, sumReleasesFloat } from "@quantal/kernels";
-import { finiteFitness, meanOf, type Regularization, rankWeights, valueWeights } from "./regularize.ts";
+import { finiteFitness, meanOf, type RankWeights, type Regularization, rankWeights, valueWeights } from "./regularize.ts";
 
 /** What members did: release bits of each, a row a member, and the fitness that it earned. */
 export interface Generation {
@@ -29,8 +29,7 @@ export function naturalGradient(
   if (ranked !== undefined) {
     const sums = new Int32Array(gradient.length);
     kernels.sumReleases(sums, releases, stride, ranked.ranks);
-    const scale = ranked.scale / n;
-    for (let s = 0; s < gradient.length; s++) gradient[s] = sums[s] * scale;
+    scaleSums(gradient, sums, ranked);
     return baseline;
   }
   const { weights, baseline: next } = valueWeights(finiteFitness(fitness, false), rule, baseline);
@@ -38,4 +37,10 @@ export function naturalGradient(
   const meanWeight = rule.gradientForm === "centered" ? meanOf(weights) : 0;
   for (let s = 0; s < gradient.length; s++) gradient[s] = gradient[s] / n - meanWeight * probabilities[s];
   return next;
+}
+
+/** The natural gradient of rank weights from the sums of rank * release over members. Writes: gradient. */
+export function scaleSums(gradient: Float64Array, sums: Int32Array, { ranks, scale }: RankWeights): void {
+  const factor = scale / ranks.length;
+  for (let s = 0; s < gradient.length; s++) gradient[s] = sums[s] * factor;
 }

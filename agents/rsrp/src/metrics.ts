@@ -7,19 +7,27 @@ const SATURATED = 0.01; // distance from 0 or 1
 const RUNAWAY = 0.3; // firing fraction from which a network no longer computes much
 const LN_2 = log(2);
 
-/** All that is reported of an update. */
-export function metricsOf(probabilities: Float32Array, fitness: Float64Array, { count, payload }: Episodes, stride: number): Metrics {
+/** The warning of networks that hardly compute any more. */
+export function firingWarning({ firingFraction = 0 }: Metrics): string | undefined {
+  if (firingFraction <= RUNAWAY) return undefined;
+  return "rsrp: more than 30 % of all neurons fire in a sub-step, and may tell little apart. See the metrics firingFraction and runawayFiring. A smaller kIn fires less.";
+}
+
+/** What is reported of a generation. */
+export function fitnessMetrics(fitness: Float64Array, { count, payload }: Episodes, stride: number, neurons: number): Metrics {
   const firing = Float64Array.from({ length: count }, (_, job) => firingOf(payload, job * stride, stride));
+  const { firingFraction, runawayFiring } = firingMetrics(firing);
   return {
     meanFitness: meanOf(fitness),
     bestFitness: fitness.reduce((best, f) => (f > best ? f : best), Number.NEGATIVE_INFINITY),
-    ...synapseMetrics(probabilities),
-    ...firingMetrics(firing),
+    firingFraction,
+    spikesPerSubStep: firingFraction * neurons,
+    runawayFiring,
   };
 }
 
 /** Numbers of the synapses: mean probability, share above 0.5, mean entropy in bits, share within 0.01 of 0 or 1. */
-function synapseMetrics(probabilities: Float32Array) {
+export function synapseMetrics(probabilities: Float32Array) {
   let sum = 0;
   let above = 0;
   let saturated = 0;

@@ -40,6 +40,12 @@ export const RSRP_OPTIONS = {
   initialBaseline: { default: 0, min: -1e12, max: 1e12, about: "baseline before the first generation: meanPrevious, history, sigmoid" },
   historyDecay: { default: 0, min: 0, max: 1, about: "share of the old baseline that a generation keeps: history, sigmoid" },
   sigmoidGain: { default: 10, min: 0, max: 1e6, about: "slope of the sigmoid" },
+  gradient: {
+    default: "auto",
+    choices: ["auto", "learner", "stored", "drawn"],
+    about:
+      "who sums ranks times releases, with the same result: the learner, or the workers from stored bits or from members drawn again, which needs no memory; auto: the learner below 2^25 synapses a generation",
+  },
   gradientForm: { default: "centered", choices: ["centered", "raw"], about: "weights times (release - probability), or times release" },
   normalization: { default: "meanStd", choices: ["meanStd", "none"], about: "of observations, over all that were visited" },
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
@@ -71,7 +77,9 @@ export const RSRP_OPTIONS = {
 /** Options with their values. */
 export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
 
-/** Sets of options for environments that want other ones. */
+/** Coarse and fine networks, and sets of options for environments that want other ones. */
 export const RSRP_PRESETS = {
+  fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
+  fine: { population: 256, neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
   "Pendulum-v1": { population: 128, neurons: 128, kIn: 0.1, kOut: 20 },
 } as const;

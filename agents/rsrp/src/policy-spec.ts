@@ -18,6 +18,9 @@ export type RsrpState = {
   /** Count, mean and m2 of every observation acted on in whole generations */
   moments: Float64Array;
   baseline: number;
+  /** Of a generation whose releases are still to be summed in the workers: [members] ranks, and the learning rate; else empty, and 0 */
+  ranks: Int32Array;
+  learningRate: number;
   /** Environment steps that remained before the first generation: what the learning rate's schedule is measured by; 0 before it */
   budget: number;
 };
@@ -63,10 +66,16 @@ export function policySpec(
     synapses: isFixed ? "fixed" : mode === "greedy" ? "sampled" : "member",
     seed,
     antithetic: options.antithetic,
+    stored: storesReleases(options),
     probabilities: isFixed ? new Float32Array(0) : probabilities,
     bits: isFixed ? likelyBits(probabilities) : new Uint8Array(0),
   };
-  return { kind: "rsrp", data, ...(mode === "explore" ? { payload: payloadBytes(synapses) } : {}) };
+  return { kind: "rsrp", data, ...(mode === "explore" ? { payload: payloadBytes(storesReleases(options) ? synapses : 0) } : {}) };
+}
+
+/** Whether jobs bring their release bits back. */
+export function storesReleases({ gradient }: RsrpOptions): boolean {
+  return gradient !== "drawn";
 }
 
 /** Mean, and one over the standard deviation, of what was observed in whole generations; identity before there is any. */

@@ -1,8 +1,9 @@
 import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
 import { releaseThresholds, type SpikingKernels } from "@quantal/kernels";
 import { type SpikingNetwork, type SpikingNetworkOptions, spikingNetwork } from "@quantal/nn";
-import { type Rng, ShapeError, writeKey } from "@quantal/numeric";
+import { type Rng, ShapeError } from "@quantal/numeric";
 import { type ReadoutOptions, readoutOf } from "./readout.ts";
+import { releaseKey } from "./release-sums.ts";
 
 /** What a policy is, as plain data. */
 export type RsrpPolicyData = {
@@ -17,6 +18,8 @@ export type RsrpPolicyData = {
   synapses: "member" | "sampled" | "fixed";
   seed: number;
   antithetic: boolean;
+  /** Whether a job's payload holds its release bits. */
+  stored: boolean;
   /** [synapses]: release probabilities; empty where fixed */
   probabilities: Float32Array;
   /** ceil(synapses / 8) bytes; empty unless fixed */
@@ -26,7 +29,7 @@ export type RsrpPolicyData = {
 /** Bytes after the release bits of a job: its firing fraction, as a little-endian integer of 65535ths. */
 const FIRING_BYTES = 2;
 
-/** Bytes of a job's payload: release bits, then the firing fraction. */
+/** Bytes of a job's payload: release bits (of no synapses where members are drawn again), then the firing fraction. */
 export function payloadBytes(synapses: number): number {
   return Math.ceil(synapses / 8) + FIRING_BYTES;
 }
@@ -55,8 +58,8 @@ export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task
       for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, network.outputs, lanes.index[i]);
     },
     finish(payload, offset, lane) {
-      const stride = payloadBytes(network.synapses);
-      payload.set(synapses.bitsOf(lane), offset);
+      const stride = payloadBytes(data.stored ? network.synapses : 0);
+      if (data.stored) payload.set(synapses.bitsOf(lane), offset);
       const firing = Math.round(network.firingFraction(lane) * 65535);
       payload[offset + stride - 2] = firing;
       payload[offset + stride - 1] = firing >>> 8;
@@ -90,7 +93,6 @@ function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: 
   const rows = Array.from({ length: numLanes }, () => new Uint8Array(bytes));
   const drawn = Array.from({ length: numLanes }, () => ({ generation: -1, member: -1 })); // whose synapses a lane has
   const sampler = data.synapses === "fixed" ? undefined : kernels.sampler(releaseThresholds(data.probabilities));
-  const key = new Uint32Array(4);
   if (sampler === undefined) for (let lane = 0; lane < numLanes; lane++) network.load(lane, data.bits);
 
   /** Episodes of one member are often played side by side: the second copies what the first drew. */
@@ -99,9 +101,8 @@ function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: 
     if (other === lane) return;
     if (other >= 0) rows[lane].set(rows[other]);
     else {
-      const source = data.antithetic ? member >>> 1 : member;
-      writeKey(key, 0, data.seed, "release", generation, source);
-      sampler?.sample(rows[lane], key[0], key[1], data.antithetic && (member & 1) === 1);
+      const { k0, k1, mirrored } = releaseKey(data, generation, member);
+      sampler?.sample(rows[lane], k0, k1, mirrored);
     }
     drawn[lane] = { generation, member };
     network.load(lane, rows[lane]);

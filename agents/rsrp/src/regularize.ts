@@ -11,18 +11,31 @@ export interface Regularization {
 const SQRT_12 = Math.sqrt(12);
 const ZSCORE_EPS = 1e-8;
 
+/** Weight i is ranks[i] * scale. */
+export interface RankWeights {
+  readonly ranks: Int32Array;
+  readonly scale: number;
+}
+
 /**
  * Rank weights of a generation as exact integers, or undefined where the rule isn't by rank.
  * Weight i is ranks[i] * scale: centered rank / (n - 1) - 0.5, times sqrt(12) for "crt12". The ranks sum to exactly 0.
  */
-export function rankWeights(
-  fitness: Float64Array,
-  { regularization, ties }: Regularization,
-): { ranks: Int32Array; scale: number } | undefined {
-  if (regularization !== "crt" && regularization !== "crt12") return undefined;
+export function rankWeights(fitness: Float64Array, { regularization, ties }: Regularization): RankWeights | undefined {
+  if (!isRanked(regularization)) return undefined;
   const ranks = new Int32Array(fitness.length);
   doubledRanks(ranks, fitness, ties === "index" ? "index" : "average");
-  return { ranks, scale: (regularization === "crt12" ? SQRT_12 : 1) / (2 * (fitness.length - 1)) };
+  return { ranks, scale: rankScale(regularization, fitness.length) };
+}
+
+/** Whether a rule looks at nothing but the order of fitness. */
+export function isRanked(regularization: string): boolean {
+  return regularization === "crt" || regularization === "crt12";
+}
+
+/** The weight of one rank. */
+export function rankScale(regularization: string, members: number): number {
+  return (regularization === "crt12" ? SQRT_12 : 1) / (2 * (members - 1));
 }
 
 /**

@@ -8,6 +8,7 @@ import type { RsrpOptions } from "./options.ts";
 import { payloadBytes, type RsrpPolicyData } from "./policy.ts";
 import type { RsrpState } from "./policy-spec.ts";
 import { readoutOf } from "./readout.ts";
+import type { SumsPart } from "./release-sums.ts";
 import { rsrp } from "./rsrp.ts";
 
 const SMALL = { population: 6, neurons: 32, subSteps: 3 };
@@ -160,6 +161,63 @@ describe("a generation", () => {
     expect(curved).toEqual(plain);
   });
 
+  /** Some generations of a learner whose releases are summed by `gradient`; computes what it orders. */
+  function generations(gradient: RsrpOptions["gradient"], more: Partial<RsrpOptions> = {}, forget = false): RsrpState {
+    const options = { ...more, gradient };
+    const agent = rsrp({ ...SMALL, population: 130, ...options });
+    let learner = agent.learner(TASK, 1000);
+    const state = learner.init() as RsrpState; // the only agent here
+    for (let generation = 0; generation < 3; generation++) {
+      const order = learner.ask(state, 900) as EpisodesOrder; // what comes first
+      const returns = Array.from({ length: order.jobs.length }, (_, k) => (k * (generation + 3)) % 17);
+      learner.tell(state, experienceOf(returns, play({ population: 130, ...options }, order, 4)));
+      if (forget) learner = agent.learner(TASK, 1000); // as a run that goes on from a checkpoint
+      const next = learner.ask(state, 800);
+      expect(next.type).toBe(gradient === "learner" ? "episodes" : "compute");
+      if (next.type !== "compute") continue;
+      expect(next.parts.some((part) => (part as SumsPart).kind === "drawn")).toBe(gradient === "drawn" || forget);
+      const policy = agent.createPolicy(next.policy, TASK, 1);
+      learner.tell(state, { type: "compute", parts: next.parts.map((part) => policy.compute?.(part) ?? null) });
+    }
+    return state;
+  }
+
+  test.each<Partial<RsrpOptions>>([
+    {},
+    { antithetic: true },
+    { episodesPerMember: 2 },
+    { regularization: "crt12", neurons: 96 },
+    { network: "reservoir" },
+  ])("has the same gradient whoever sums its releases: %j", (more) => {
+    const learned = generations("learner", more);
+    expect(learned.generation).toBe(3);
+    expect(learned.probabilities).not.toEqual(generations("learner", { ...more, learningRate: 0.1 }).probabilities);
+    for (const forget of [false, true]) expect(generations("stored", more, forget)).toEqual(learned);
+    expect(generations("drawn", more)).toEqual(learned);
+  });
+
+  test("is summed by the workers from 2^25 synapses on, and only where weights are ranks", () => {
+    const orders = (options: Partial<RsrpOptions>) => {
+      const learner = rsrp(options).learner(TASK, 1);
+      const state = learner.init() as RsrpState; // the only agent here
+      const order = learner.ask(state, 1e9) as EpisodesOrder; // what comes first
+      const payload = new Uint8Array(order.jobs.length * (order.policy.payload ?? 0));
+      learner.tell(state, experienceOf(new Array(order.jobs.length).fill(1), payload));
+      return learner.ask(state, 1e9).type;
+    };
+    const wide = { neurons: 256, population: 512 }; // 512 * 256 * (256 + 4 + 1) = 34,209,792
+    expect([orders(wide), orders({ ...wide, population: 256 }), orders({ ...wide, regularization: "none" })]).toEqual([
+      "compute",
+      "episodes",
+      "episodes",
+    ]);
+    expect(() => rsrp({ gradient: "stored", regularization: "zscore" })).toThrow(/workers sum ranks only/);
+  });
+
+  test("brings no release bits back where members are drawn again", () => {
+    expect(learnerOf({ gradient: "drawn" }).ask().policy.payload).toBe(2);
+  });
+
   test("reports how many neurons fire, and how many episodes have more than 30 % firing", () => {
     const { learner, state, ask } = learnerOf();
     const payload = play({}, ask());
@@ -167,6 +225,8 @@ describe("a generation", () => {
     for (let job = 0; job < 6; job++) payload.set(job === 4 ? [0xff, 0x7f] : [0, 0], (job + 1) * stride - 2);
     const { firingFraction, runawayFiring } = learner.tell(state, experienceOf([1, 2, 3, 4, 5, 6], payload));
     expect([firingFraction, runawayFiring]).toEqual([0x7fff / 65535 / 6, 1 / 6]);
+    expect(learner.warning?.({ firingFraction })).toBeUndefined();
+    expect(learner.warning?.({ firingFraction: 0.31 })).toMatch(/more than 30 %/);
   });
 
   test("gives members the mean return of their episodes", () => {

@@ -25,6 +25,8 @@ export interface Learner<State extends Data> {
   ask(state: Readonly<State>, remaining: number): Order;
   /** Learns from what came back; the only writer of state. Must accept `complete: false`. */
   tell(state: State, experience: Experience): Metrics;
+  /** A word of warning on what tell returned, if there is one to say; a run shows each once. */
+  warning?(metrics: Metrics): string | undefined;
   /** The policy as it is now: the one that explores, or the one that is judged. */
   policy(state: Readonly<State>, mode: "explore" | "greedy"): PolicySpec;
   /** The learner will not be used again: gives pooled memory back. */

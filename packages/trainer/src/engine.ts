@@ -54,7 +54,17 @@ export async function createEngine(options: TrainOptions, executor: Executor, em
   probe.close();
   const progress = resume === undefined ? begin(options, learner) : goOn(options, resume);
   emit({ type: "started", agent: agent.id, env: env.id, seed, budget, resumed: resume !== undefined });
-  const run = { options, learner, task, executor, emit, progress, pinned, payloads: { bytes: new Uint8Array(0) } };
+  const run = {
+    options,
+    learner,
+    task,
+    executor,
+    emit,
+    progress,
+    pinned,
+    payloads: { bytes: new Uint8Array(0) },
+    warnings: new Set<string>(),
+  };
   return {
     async run(isStopped) {
       try {
@@ -75,6 +85,8 @@ interface RunContext {
   readonly progress: Progress;
   readonly pinned: boolean;
   readonly payloads: Payloads;
+  /** Those that were shown. */
+  readonly warnings: Set<string>;
 }
 
 async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResult> {
@@ -86,6 +98,10 @@ async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResul
     const remaining = ledger.budget - ledger.training;
     const order = learner.ask(progress.agent, remaining);
     checkOrder(options.agent.id, order, afterCompute);
+    if (order.type !== "compute") {
+      await evaluateAtMark(run); // not before a compute order: what was delivered isn't wholly learned from until it is done
+      if (isStopped()) break;
+    }
     afterCompute = order.type === "compute";
     const before = { ...progress, ledger: { ...ledger } };
     const { experience, lanes } = await carryOut({ ...run, order, agentId: options.agent.id, seed: options.seed }, remaining);
@@ -96,8 +112,8 @@ async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResul
     checkState(run, progress.agent);
     await progress.hash.add(linkOf(experience, progress.agent, ledger.training - before.ledger.training));
     emit({ type: "update", steps: ledger.training, order: progress.orders, metrics });
+    warn(run, learner.warning?.(metrics));
     progress.orders++;
-    if (ledger.training < ledger.budget) await evaluateAtMark(run);
     await nextTurn();
   }
   const evaluation = await evaluateFinal(run);
@@ -114,6 +130,13 @@ async function loop(run: RunContext, isStopped: () => boolean): Promise<RunResul
     ...(evaluation === undefined ? {} : { evaluation }),
     stopped: ledger.training < ledger.budget,
   };
+}
+
+/** Shows a learner's warning, once. */
+function warn({ warnings, emit }: RunContext, message: string | undefined): void {
+  if (message === undefined || warnings.has(message)) return;
+  warnings.add(message);
+  emit({ type: "warning", message });
 }
 
 function isComplete(experience: Experience): boolean {

@@ -24,6 +24,7 @@ export function guardedLearner(agent: Agent, task: Task, seed: number): Learner<
         agent.id,
         callAgent(agent.id, "tell", () => learner.tell(state, experience)),
       ),
+    warning: (metrics) => callAgent(agent.id, "warning", () => learner.warning?.(metrics)),
     policy: (state, mode) => callAgent(agent.id, "policy", () => learner.policy(state, mode)),
     close: () => learner.close?.(),
   };

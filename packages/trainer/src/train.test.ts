@@ -121,6 +121,38 @@ test("train names the very lane and step that failed, not just one that was step
 });
 
 describe("train's events", () => {
+  test("judge after a compute order, never between it and the episodes it learns from", async () => {
+    const seen: string[] = [];
+    const one = train({
+      agent: episodesAgent(), // every second order is a compute order
+      env: walk,
+      seed: 5,
+      budget: { environmentSteps: 3000 },
+      evaluation: { every: 300, episodes: 2 },
+    });
+    one.events.subscribe((event) => {
+      if (event.type === "update") seen.push(event.order % 2 === 1 ? "compute" : "episodes");
+      if (event.type === "evaluation" && !event.final) seen.push("evaluation");
+    });
+    await one.result;
+    const before = seen.filter((_, k) => seen[k + 1] === "evaluation");
+    expect(before.length).toBeGreaterThan(2);
+    expect(new Set(before)).toEqual(new Set(["compute"]));
+  });
+
+  test("show a learner's warning once", async () => {
+    const agent = segmentsAgent();
+    const learner = (...parts: Parameters<typeof agent.learner>) => ({
+      ...agent.learner(...parts),
+      warning: ({ sum = 0 }) => (sum > 0 ? "the sum is positive" : undefined),
+    });
+    const one = train({ agent: { ...agent, learner }, env: walk, seed: 5, budget: { environmentSteps: 700 } });
+    const warnings: string[] = [];
+    one.events.subscribe((event) => event.type === "warning" && warnings.push(event.message));
+    await one.result;
+    expect(warnings).toEqual(["the sum is positive"]);
+  });
+
   test("come one a chunk, an update and an evaluation, and end with finished", async () => {
     const events: RunEvent[] = [];
     const one = train({
