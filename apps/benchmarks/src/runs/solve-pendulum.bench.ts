@@ -6,7 +6,7 @@ import { solveRows } from "./solve.ts";
 export const solvePendulum: Benchmark = {
   name: "solve-pendulum",
   about:
-    "seconds from train() to the first evaluation of Pendulum-v1 that passes -220 over 100 episodes, 5 seeds, 20,000,000 steps at most",
+    "seconds from train() to the first evaluation of Pendulum-v1 that passes -220 over 100 episodes, 5 seeds; and what 20,000,000 steps reach",
   isLong: true,
   run: (context) =>
     solveRows(
@@ -18,6 +18,7 @@ export const solvePendulum: Benchmark = {
         every: 250_000,
         threshold: -220,
         steps: 20_000_000,
+        isWhole: true,
       },
       context,
     ),

@@ -1,4 +1,4 @@
-import { type RsrpState, rsrp } from "@quantal/rsrp";
+import { rsrp } from "@quantal/rsrp";
 import { train } from "@quantal/trainer";
 import type { EnvDefinition } from "gymnasium-js";
 import type { Context, Row } from "../benchmark.ts";
@@ -15,6 +15,8 @@ export interface Goal {
   readonly threshold: number;
   /** A seed that isn't there yet is given up. */
   readonly steps: number;
+  /** Trains all of the steps even so, to see what they reach. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -27,27 +29,30 @@ export async function solveRows(goal: Goal, { isQuick, say }: Context): Promise<
   for (const seed of isQuick ? seeds.slice(0, 1) : seeds) {
     const run = await solve(goal, seed, isQuick ? 2000 : goal.steps);
     runs.push(run);
-    say(`${name}, seed ${seed}: ${run.isSolved ? `${run.wall.toFixed(2)} s` : "not solved"}, ${run.steps} steps, mean return ${run.best}`);
+    const when = run.passed === undefined ? "not solved" : `${run.passed.wall.toFixed(2)} s, ${run.passed.steps} steps`;
+    say(`${name}, seed ${seed}: ${when}, best ${run.best}${run.final === undefined ? "" : `, at the end ${rounded(run.final)}`}`);
   }
-  const solved = runs.filter(({ isSolved }) => isSolved);
-  const times = runs.map(({ isSolved, wall }) => (isSolved ? wall : Number.POSITIVE_INFINITY));
-  const middle = median(times);
   const title = `RSRP ${name} to ${threshold} over 100 episodes`;
-  const count = valueRow(`${title}, seeds of ${runs.length} that passed`, "seeds", [solved.length]);
-  const judged = runs.map(({ best }) => best).filter(Number.isFinite);
-  const reachedTitle = `${title}, best judged mean return, median of seeds`;
-  const reached = judged.length > 0 ? valueRow(reachedTitle, "return", judged) : missingRow(reachedTitle, "return", "nothing was judged");
-  if (!Number.isFinite(middle)) return [missingRow(`${title}, wall time`, "s", "half of the seeds or more didn't pass"), count, reached];
-  const finite = solved.map(({ wall }) => wall);
+  const solved = runs.flatMap(({ passed }) => (passed === undefined ? [] : [passed]));
+  const finals = runs.flatMap(({ final }) => (final === undefined ? [] : [final]));
   return [
-    // The median is over all seeds, so that those that never pass count; the range over those that did.
-    {
-      ...timeRow(`${title}, wall time`, "s", [middle]),
-      spread: [rounded(Math.min(...finite)), rounded(Math.max(...finite))],
-      at: { seeds: runs.length },
-    },
+    ...passageRows(title, solved, runs.length),
+    valueRow(`${title}, seeds of ${runs.length} that passed`, "seeds", [solved.length]),
+    ...(finals.length === 0 ? [] : [valueRow(`RSRP ${name}, mean return after ${goal.steps} steps`, "return", finals)]),
+  ];
+}
+
+function passageRows(title: string, solved: readonly Passage[], seeds: number): Row[] {
+  const times = [...solved.map(({ wall }) => wall), ...new Array<number>(seeds - solved.length).fill(Number.POSITIVE_INFINITY)];
+  const middle = median(times);
+  if (!Number.isFinite(middle)) return [missingRow(`${title}, wall time`, "s", "half of the seeds or more didn't pass")];
+  const walls = solved.map(({ wall }) => wall);
+  // The median is over all seeds, so that those that never pass count; the range over those that did.
+  const range: [number, number] = [rounded(Math.min(...walls)), rounded(Math.max(...walls))];
+  return [
+    { ...timeRow(`${title}, wall time`, "s", [middle]), spread: range },
     timeRow(
-      `${title}, CPU time of those that passed`,
+      `${title}, CPU time`,
       "s",
       solved.map(({ cpu }) => cpu),
     ),
@@ -61,13 +66,21 @@ export async function solveRows(goal: Goal, { isQuick, say }: Context): Promise<
       "generations",
       solved.map(({ generations }) => generations),
     ),
-    count,
-    reached,
   ];
 }
 
-async function solve({ env, options, every, threshold }: Goal, seed: number, steps: number) {
+/** The first evaluation that passed. */
+interface Passage {
+  readonly wall: number;
+  readonly cpu: number;
+  readonly steps: number;
+  readonly generations: number;
+}
+
+async function solve({ env, options, every, threshold, isWhole = false }: Goal, seed: number, steps: number) {
   let best = Number.NEGATIVE_INFINITY;
+  let passed: Passage | undefined;
+  let generations = 0;
   const before = process.cpuUsage();
   const start = performance.now();
   const run = train({
@@ -75,15 +88,16 @@ async function solve({ env, options, every, threshold }: Goal, seed: number, ste
     env,
     seed,
     budget: { environmentSteps: steps },
-    evaluation: { every, episodes: 100, finalEpisodes: 0 },
+    evaluation: { every, episodes: 100, finalEpisodes: isWhole ? 100 : 0 },
     stopWhen: (event) => {
+      if (event.type === "update") generations++;
       if (event.type !== "evaluation") return false;
       best = Math.max(best, event.meanReturn);
-      return event.meanReturn >= threshold;
+      const wall = (performance.now() - start) / 1000;
+      if (event.meanReturn >= threshold) passed ??= { wall, cpu: cpuSince(before), steps: event.steps, generations };
+      return passed !== undefined && !isWhole;
     },
   });
-  const result = await run.result;
-  const wall = (performance.now() - start) / 1000;
-  const { generation } = result.snapshot.agent as RsrpState; // what the agent's own learner made
-  return { isSolved: best >= threshold, wall, cpu: cpuSince(before), steps: result.steps, generations: generation, best: rounded(best) };
+  const { evaluation } = await run.result;
+  return { passed, best: rounded(best), final: evaluation?.meanReturn };
 }

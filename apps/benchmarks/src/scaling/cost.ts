@@ -5,7 +5,7 @@ import type { Context, Row } from "../benchmark.ts";
 import { alternateAsync, timeRow } from "../measure.ts";
 
 const EPISODE = 200; // steps of an episode of Pendulum, always: the cost doesn't depend on what was learned
-const ENOUGH = 150_000; // steps of a round, at least
+const ENOUGH = 50_000; // steps of a round, at least
 
 /** CPU time of an environment step of RSRP on Pendulum, whole generations, one thread: all that training does, evaluation left out. */
 export async function costRow(

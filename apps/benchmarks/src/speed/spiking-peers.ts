@@ -15,9 +15,9 @@ export async function besideDense(context: Context, peers: Peers): Promise<Row[]
   const rows: Row[] = [];
   for (const library of LIBRARIES) {
     for (const population of POPULATIONS) {
-      const name = `step of ${NEURONS} neurons, ${SUB_STEPS} sub-steps, beside a dense one of ${population} members`;
+      const name = `step of ${NEURONS} neurons, ${SUB_STEPS} sub-steps, beside a dense one in ${library}, ${population} members`;
       if (!peers.has(library)) {
-        rows.push(...peers.missing(`${name} in ${library}`, "us", library));
+        rows.push(...peers.missing(name, "us", library));
         continue;
       }
       rows.push(...(await beside(library, population, name, play, context, peers)));
@@ -46,7 +46,7 @@ async function beside(
     say(`${library}, ${population} members: ${row.ratio} times`);
     return [row];
   } catch (error) {
-    return peers.failed(`${name} in ${library}`, "us", error);
+    return peers.failed(name, "us", error);
   } finally {
     dense.close();
   }
