@@ -6,7 +6,6 @@ import { train } from "@quantal/trainer";
 import type { Data, EnvDefinition } from "gymnasium-js";
 import type { Benchmark, Context, Row } from "../benchmark.ts";
 import { rounded } from "../measure.ts";
-import { rsrpPreset } from "../presets.ts";
 
 /** Seconds spent in the parts of an agent. */
 interface Spent {
@@ -16,12 +15,12 @@ interface Spent {
 }
 
 const CASES: readonly { readonly name: string; readonly env: EnvDefinition; readonly steps: number; make(): Agent }[] = [
-  { name: "RSRP CartPole-v1, fast", env: cartPole, steps: 1_000_000, make: () => wide(rsrp(rsrpPreset("fast"))) },
+  { name: "RSRP CartPole-v1, fast", env: cartPole, steps: 1_000_000, make: () => wide(rsrp({ preset: "fast" })) },
   {
-    name: "RSRP CartPole-v1, fine, population 256",
+    name: "RSRP CartPole-v1, fine",
     env: cartPole,
     steps: 500_000,
-    make: () => wide(rsrp(rsrpPreset("fine", { population: 256 }))),
+    make: () => wide(rsrp({ preset: "fine" })),
   },
   { name: "PPO CartPole-v1", env: cartPole, steps: 100_000, make: () => wide(ppo({ preset: "CartPole-v1" })) },
   { name: "PPO Pendulum-v1", env: pendulum, steps: 100_000, make: () => wide(ppo({ preset: "Pendulum-v1" })) },

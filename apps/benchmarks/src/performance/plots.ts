@@ -36,7 +36,7 @@ function members(all: AllResults): Plot | undefined {
   const kinds = [
     ["sampling", "sample a member", "drawing its synapses"],
     ["sampling", "load a member", "loading them into a network"],
-    ["gradient", "gradient of a member", "its part of the gradient"],
+    ["gradient", "gradient of a member from", "its part of the gradient"],
   ] as const;
   const lines = kinds.flatMap(([file, start, label]) =>
     linesOf(all.get(file)?.rows.filter(({ name }) => name.startsWith(start)) ?? [], "neurons", () => label),
@@ -48,14 +48,12 @@ function members(all: AllResults): Plot | undefined {
 
 function workers(all: AllResults): Plot | undefined {
   const rows = all.get("workers")?.rows.filter(({ at, value }) => value !== null && Number(at?.workers) > 0) ?? [];
-  if (rows.length < 2) return undefined;
+  const one = rows.find(({ at }) => at?.workers === 1)?.value ?? null;
+  if (rows.length < 2 || one === null) return undefined;
   const about = "RSRP on Pendulum-v1, 256 neurons, 33 sub-steps, population 1,024, wall time.";
-  return chart("workers", about, {
-    title: "Speed over worker threads",
-    x: "workers",
-    y: "environment steps a second",
-    lines: linesOf(rows, "workers", () => "measured"),
-  });
+  const proportion = rows.map(({ at }) => ({ x: Number(at?.workers), y: Number(at?.workers) * one }));
+  const lines = [...linesOf(rows, "workers", () => "measured"), { label: "in proportion to one worker", points: proportion }];
+  return chart("workers", about, { title: "Speed over worker threads", x: "workers", y: "environment steps a second", lines });
 }
 
 function time(all: AllResults): Plot | undefined {
@@ -68,7 +66,7 @@ function time(all: AllResults): Plot | undefined {
   const title = "Where a run's time goes";
   const svg = shareChart(
     title,
-    runs.map((run) => ({ label: run.replace(", population 256", ""), shares: shares(run) })),
+    runs.map((run) => ({ label: run, shares: shares(run) })),
     parts,
   );
   return { file: "breakdown.svg", title, about: "Wall time in one thread, by a stopwatch around what the engine calls of an agent.", svg };

@@ -29,6 +29,7 @@ export function lineChart({ title, x, y, lines }: Chart): string {
   const ys = scale(
     points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
     (share) => AREA.top + (1 - share) * INNER.height,
+    4, // room for the key
   );
   const xTicks = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
   return svg(title, [
@@ -87,11 +88,13 @@ function drawn({ points }: Line, k: number, x: (value: number) => number, y: (va
   return `<path d="${path}" fill="none" stroke="${color}" stroke-width="2" stroke-dasharray="${DASHES[k % DASHES.length]}"/>${[...whiskers, ...dots].join("")}`;
 }
 
-/** A logarithmic scale over the values with a little room, and round numbers in it. */
-function scale(values: readonly number[], place: (share: number) => number) {
-  const [low, high] = [Math.log10(Math.min(...values)) - 0.06, Math.log10(Math.max(...values)) + 0.06];
+/** A logarithmic scale over the values with a little room, so many times as much above them, and round numbers in it. */
+function scale(values: readonly number[], place: (share: number) => number, above = 1) {
+  const [least, most] = [Math.log10(Math.min(...values)), Math.log10(Math.max(...values))];
+  const room = 0.06 * Math.max(0.5, most - least);
+  const [low, high] = [least - room, most + room * above];
   const ticks: number[] = [];
-  const steps = high - low > 2.2 ? [1] : [1, 2, 5];
+  const steps = high - low > 2.2 ? [1] : high - low > 0.8 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
   for (let power = Math.floor(low); power <= high; power++) {
     for (const step of steps) {
       const tick = step * 10 ** power;

@@ -4,14 +4,13 @@ import { inline, train } from "@quantal/trainer";
 import { threads } from "@quantal/trainer/node";
 import type { Benchmark, Context, Row } from "../benchmark.ts";
 import { cpuSince, valueRow } from "../measure.ts";
-import { rsrpPreset } from "../presets.ts";
 
 const WORKERS = 2;
 const SEEDS = [1000, 1001, 1002] as const;
 
 const CASES = [
-  { name: "CartPole-v1, fast", env: cartPole, options: rsrpPreset("fast"), steps: 1_000_000 },
-  { name: "CartPole-v1, fine", env: cartPole, options: rsrpPreset("fine", { population: 256 }), steps: 500_000 },
+  { name: "CartPole-v1, fast", env: cartPole, options: { preset: "fast" }, steps: 1_000_000 },
+  { name: "CartPole-v1, fine", env: cartPole, options: { preset: "fine" }, steps: 500_000 },
   { name: "Pendulum-v1", env: pendulum, options: { preset: "Pendulum-v1" }, steps: 1_000_000 },
 ] as const;
 
