@@ -12,13 +12,14 @@ export function pagesFor(floats: number): number {
   return pages;
 }
 
-export type NumberArray = Float32Array | Float64Array | Int32Array;
+export type NumberArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Hands out arrays of a buffer, one behind the other, and knows them again. */
 export interface Arena {
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
+  uint8(length: number): Uint8Array;
   /** Throws unless an array is of this memory and has `length` elements or more. */
   check(kernel: string, name: string, array: NumberArray, length: number): void;
   close(): void;
@@ -45,6 +46,7 @@ export function createArena(buffer: ArrayBufferLike, isFresh: boolean): Arena {
     float32: (length) => fresh(new Float32Array(buffer, take("float32", length, 4), length)),
     float64: (length) => fresh(new Float64Array(buffer, take("float64", length, 8), length)),
     int32: (length) => fresh(new Int32Array(buffer, take("int32", length, 4), length)),
+    uint8: (length) => fresh(new Uint8Array(buffer, take("uint8", length + 1, 1), length)), // bits are read by two bytes
     check(kernel, name, array, length) {
       if (array.buffer !== buffer || !isOpen) throw foreign(kernel, name, isOpen);
       if (!(array.length >= length)) throw tooShort(kernel, name, array.length, length);

@@ -1,4 +1,5 @@
 import { exp, log } from "@quantal/numeric";
+import { binaryPlain } from "./binary-plain.ts";
 import { type AdamStep, ROWS_PER_BLOCK, SMALLEST_MOMENT } from "./kernels.ts";
 import { plainLoss } from "./losses-plain.ts";
 import { exp32, tanh32 } from "./math-plain.ts";
@@ -8,6 +9,8 @@ const { fround } = Math;
 
 /** The kernels in TypeScript: what WebAssembly is tested against, and what runs where there is none. Lengths are checked by the caller. */
 export const densePlain: Arithmetic = {
+  ...binaryPlain,
+
   denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
     const numOutputs = bias.length;
     const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;

@@ -1,3 +1,4 @@
+import { type BinaryExports, binaryWasm } from "./binary-wasm.ts";
 import { roundedStep } from "./dense-plain.ts";
 import { ACTIVATIONS } from "./kernels.ts";
 import type { LossArrays } from "./losses.ts";
@@ -5,7 +6,7 @@ import { instantiateOver, type WASM } from "./wasm.ts";
 import type { Arithmetic } from "./workspace.ts";
 
 /** Exports of assembly/dense.ts: byte offsets, then counts. */
-interface DenseExports {
+interface DenseExports extends BinaryExports {
   denseForward(y: number, x: number, w: number, b: number, rows: number, inputs: number, outputs: number, activation: number): void;
   denseBackward(dw: number, db: number, x: number, dy: number, rows: number, inputs: number, outputs: number): void;
   transpose(out: number, x: number, rows: number, columns: number): void;
@@ -40,6 +41,7 @@ interface DenseExports {
 export function denseWasm(module: WASM.Module, memory: WASM.Memory): Arithmetic {
   const raw = instantiateOver(module, memory) as DenseExports; // the WASM edge: made from assembly/dense.ts
   return {
+    ...binaryWasm(raw),
     denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
       const numOutputs = bias.length;
       const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;

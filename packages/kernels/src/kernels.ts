@@ -1,3 +1,4 @@
+import type { BinaryKernels } from "./binary.ts";
 import type { LossArrays, LossRows } from "./losses.ts";
 
 /** Rows whose weight gradient is summed from zero before it is added to the whole, in order: what threads will share out. */
@@ -87,7 +88,7 @@ export interface DenseKernels {
 }
 
 /** Memory of a fixed size with kernels over it. It never grows, so its arrays stay valid until it is closed. */
-export interface Workspace extends DenseKernels {
+export interface Workspace extends DenseKernels, BinaryKernels {
   /** What other threads can join this memory by (`kernels.join`), for a structured clone; undefined where it isn't shared. */
   readonly handle: unknown;
   /**
@@ -100,6 +101,8 @@ export interface Workspace extends DenseKernels {
   float64(length: number): Float64Array;
   /** Likewise. */
   int32(length: number): Int32Array;
+  /** Likewise; it takes a quarter of length + 1, rounded up to a multiple of 4. */
+  uint8(length: number): Uint8Array;
   /**
    * The loss of PPO over arrays of this memory, a softmax's or a Gaussian's, with its gradient. Sums in float64, rows in order.
    *   ratio = exp(logProb - old logProb), A = (advantage - mean) * scale

@@ -1,10 +1,12 @@
 import { OptionError, ShapeError } from "@quantal/numeric";
 import type { Arena, NumberArray } from "./arena.ts";
+import type { BinaryKernels } from "./binary.ts";
+import { checkedBinary } from "./binary-checked.ts";
 import type { DenseKernels, Workspace } from "./kernels.ts";
 import { LOSS_HEADER, type LossArrays, type LossRows, NUM_LOSS_SUMS, NUM_SETTINGS } from "./losses.ts";
 
 /** Kernels without checks, whose arrays all lie in one memory. */
-export interface Arithmetic extends DenseKernels {
+export interface Arithmetic extends DenseKernels, BinaryKernels {
   /** @param header - [LOSS_HEADER] @param scratch - [2 * numOutputs], both of the memory */
   loss(arrays: LossArrays, header: Int32Array, scratch: Float64Array): LossRows;
 }
@@ -27,6 +29,8 @@ export function workspaceOver(arena: Arena, kernels: Arithmetic, handle: unknown
     float32: arena.float32,
     float64: arena.float64,
     int32: arena.int32,
+    uint8: arena.uint8,
+    ...checkedBinary(arena, kernels),
     close() {
       if (isOpen) release();
       isOpen = false;
