@@ -1,6 +1,5 @@
 // Starts the benchmarks from the sources, wherever it is called from. `quantal bench` runs this file as a process of its own.
-import { registerQuantal } from "../../../packages/gymnasium-js/boot/register.mjs";
+import "./boot.mjs";
 
-await registerQuantal({ mode: "source" });
 const { main } = await import("../src/program/main.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -11,7 +11,7 @@ const GOALS: readonly Goal[] = [
     ...GOAL,
     name: "CartPole-v1, fine, 256 neurons, population 1024",
     options: { preset: "fine", population: 1024 },
-    every: 50_000,
+    every: 100_000,
   },
 ];
 
