@@ -5,6 +5,7 @@ import { createServer } from "vite";
 import { expect, test } from "vitest";
 import { fingerprints } from "./fingerprints.ts";
 
+const SHARED = "train ppo in shared memory";
 const PLACES = [process.env["CHROMIUM_PATH"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = PLACES.find((path) => path !== "" && existsSync(path));
 const FLAGS = [
@@ -24,14 +25,19 @@ if (executablePath === undefined) {
   );
 }
 
-test.skipIf(executablePath === undefined)("Chromium computes the same bits as Node", async () => {
+const ISOLATED = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+test.skipIf(executablePath === undefined).each([
+  ["without SharedArrayBuffer", {}],
+  ["with SharedArrayBuffer", ISOLATED],
+])("Chromium computes the same bits as Node, %s", async (_, headers) => {
   const server = await createServer({
     root: fileURLToPath(new URL("../..", import.meta.url)),
     configFile: false,
     logLevel: "error",
     resolve: { conditions: ["source", "module", "browser", "development|production"] },
     optimizeDeps: { noDiscovery: true },
-    server: { host: "127.0.0.1", port: 0, hmr: false, watch: null },
+    server: { host: "127.0.0.1", port: 0, hmr: false, watch: null, headers },
   });
   const browser = await chromium.launch({ executablePath: executablePath ?? "", headless: true, args: FLAGS });
   try {
@@ -43,7 +49,10 @@ test.skipIf(executablePath === undefined)("Chromium computes the same bits as No
     await page.goto(`${address}tests/browser/page.html`, { timeout: 60_000 });
     const inBrowser: unknown = await page.evaluate("globalThis.fingerprints"); // page.ts put a promise there
     expect(errors).toEqual([]);
-    expect(inBrowser).toEqual(await fingerprints());
+    const { [SHARED]: shared, ...others } = await fingerprints();
+    expect(shared).toBe(others["train ppo"]);
+    expect(others["kernels"]).toBe("wasm wasm");
+    expect(inBrowser).toEqual(headers === ISOLATED ? { ...others, [SHARED]: shared } : others);
   } finally {
     await browser.close();
     await server.close();

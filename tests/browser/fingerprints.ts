@@ -1,5 +1,6 @@
 import { acrobot, cartPole, mountainCar, mountainCarContinuous, pendulum } from "@quantal/classic-control";
-import { firstHash } from "@quantal/core";
+import { firstHash, type ParallelFor } from "@quantal/core";
+import { loadKernels, loadSpikingKernels } from "@quantal/kernels";
 import { cos, exp, expm1, log, log1p, Pcg64, sin, stream, tanh } from "@quantal/numeric";
 import { ppo } from "@quantal/ppo";
 import { rsrp } from "@quantal/rsrp";
@@ -10,10 +11,11 @@ const STEPS = 1000;
 
 /**
  * Hashes of what must come out alike on every engine: portable functions, generators, 1,000 steps of each environment alone and
- * in a vector, and two short trainings. Runs in Node and in a browser as it is.
+ * in a vector, and short trainings, one of them in shared memory where there is any. Runs in Node and in a browser as it is.
  */
 export async function fingerprints(): Promise<{ [name: string]: string }> {
-  const found: { [name: string]: string } = { functions: ofFunctions(), generators: ofGenerators() };
+  const kernels = `${(await loadKernels()).name} ${(await loadSpikingKernels()).name}`;
+  const found: { [name: string]: string } = { kernels, functions: ofFunctions(), generators: ofGenerators() };
   for (const definition of [cartPole, pendulum, mountainCar, mountainCarContinuous, acrobot]) {
     found[`make ${definition.id}`] = ofEnv(definition);
     found[`makeVec ${definition.id}`] = ofVector(definition);
@@ -21,9 +23,24 @@ export async function fingerprints(): Promise<{ [name: string]: string }> {
   const budget = { environmentSteps: 6000 };
   const quick = ppo({ lanes: 4, steps: 128, epochs: 2, minibatchSize: 64 });
   found["train ppo"] = (await train({ agent: quick, env: pendulum, seed: 1001, budget }).result).hash;
+  if (typeof SharedArrayBuffer !== "undefined") {
+    const shared = { ...quick, prepare: () => Promise.resolve(quick.prepare?.({ parallel: ALONE })) };
+    found["train ppo in shared memory"] = (await train({ agent: shared, env: pendulum, seed: 1001, budget }).result).hash;
+  }
   found["train rsrp"] = (await train({ agent: rsrp({ population: 16 }), env: cartPole, seed: 1001, budget }).result).hash;
   return found;
 }
+
+/** A loop that nobody else takes part in: the memory and the order of additions are those of threads. */
+const ALONE: ParallelFor = {
+  threads: 2,
+  open: (_work, local) => ({
+    run(blocks) {
+      for (let block = blocks - 1; block >= 0; block--) local(block);
+    },
+    close() {},
+  }),
+};
 
 function hashOf(data: Data): string {
   return firstHash({ data });
