@@ -23,7 +23,7 @@ export const spikingStep: Benchmark = {
   },
 };
 
-async function stepRows(neurons: number, subSteps: number, context: Context): Promise<Row[]> {
+async function stepRows(neurons: number, subSteps: (typeof SUB_STEPS)[number], context: Context): Promise<Row[]> {
   const from = await trained(neurons, subSteps, context);
   const at = { neurons, subSteps };
   const what = `${neurons} neurons, ${subSteps} sub-steps`;
