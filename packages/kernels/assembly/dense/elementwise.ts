@@ -8,36 +8,49 @@ const TURN: i32 = 8;
 /**
  * y = tanh(x). In place when y equals x.
  *   x P(x^2) / Q(x^2), both beginning with 1, on |x| <= 9. pmin(a, b) is b < a ? b : a, so a NaN stays.
- * Two vectors at a time: their chains overlap and share the constants, which are read from memory: engines make a vector of a number anew each time.
+ * Two vectors at a time: their chains overlap and share the constants. These are read from memory: engines make a vector of a number anew
+ * each time, but keep what was read.
  */
 export function tanh(y: usize, x: usize, count: i32): void {
   writeConstants();
+  const nine = constant(0);
+  const minusNine = constant(1);
+  const one = constant(2);
+  const minusOne = constant(3);
+  const p5 = constant(4);
+  const p4 = constant(5);
+  const p3 = constant(6);
+  const p2 = constant(7);
+  const p1 = constant(8);
+  const q3 = constant(9);
+  const q2 = constant(10);
+  const q1 = constant(11);
   let n = count;
   for (; n >= TURN; n -= TURN, x += 32, y += 32) {
-    const a = f32x4.pmax(f32x4.pmin(v128.load(x), constant(0)), constant(1));
-    const b = f32x4.pmax(f32x4.pmin(v128.load(x, 16), constant(0)), constant(1));
+    const a = f32x4.pmax(f32x4.pmin(v128.load(x), nine), minusNine);
+    const b = f32x4.pmax(f32x4.pmin(v128.load(x, 16), nine), minusNine);
     const s = f32x4.mul(a, a);
     const t = f32x4.mul(b, b);
-    let p = f32x4.add(f32x4.mul(constant(4), s), constant(5));
-    let q = f32x4.add(f32x4.mul(constant(4), t), constant(5));
-    p = f32x4.add(f32x4.mul(p, s), constant(6));
-    q = f32x4.add(f32x4.mul(q, t), constant(6));
-    p = f32x4.add(f32x4.mul(p, s), constant(7));
-    q = f32x4.add(f32x4.mul(q, t), constant(7));
-    p = f32x4.add(f32x4.mul(p, s), constant(8));
-    q = f32x4.add(f32x4.mul(q, t), constant(8));
-    p = f32x4.add(f32x4.mul(p, s), constant(2));
-    q = f32x4.add(f32x4.mul(q, t), constant(2));
-    let u = f32x4.add(f32x4.mul(constant(9), s), constant(10));
-    let v = f32x4.add(f32x4.mul(constant(9), t), constant(10));
-    u = f32x4.add(f32x4.mul(u, s), constant(11));
-    v = f32x4.add(f32x4.mul(v, t), constant(11));
-    u = f32x4.add(f32x4.mul(u, s), constant(2));
-    v = f32x4.add(f32x4.mul(v, t), constant(2));
+    let p = f32x4.add(f32x4.mul(p5, s), p4);
+    let q = f32x4.add(f32x4.mul(p5, t), p4);
+    p = f32x4.add(f32x4.mul(p, s), p3);
+    q = f32x4.add(f32x4.mul(q, t), p3);
+    p = f32x4.add(f32x4.mul(p, s), p2);
+    q = f32x4.add(f32x4.mul(q, t), p2);
+    p = f32x4.add(f32x4.mul(p, s), p1);
+    q = f32x4.add(f32x4.mul(q, t), p1);
+    p = f32x4.add(f32x4.mul(p, s), one);
+    q = f32x4.add(f32x4.mul(q, t), one);
+    let u = f32x4.add(f32x4.mul(q3, s), q2);
+    let v = f32x4.add(f32x4.mul(q3, t), q2);
+    u = f32x4.add(f32x4.mul(u, s), q1);
+    v = f32x4.add(f32x4.mul(v, t), q1);
+    u = f32x4.add(f32x4.mul(u, s), one);
+    v = f32x4.add(f32x4.mul(v, t), one);
     const c = f32x4.div(f32x4.mul(a, p), u);
     const d = f32x4.div(f32x4.mul(b, q), v);
-    v128.store(y, f32x4.pmax(f32x4.pmin(c, constant(2)), constant(3)));
-    v128.store(y, f32x4.pmax(f32x4.pmin(d, constant(2)), constant(3)), 16);
+    v128.store(y, f32x4.pmax(f32x4.pmin(c, one), minusOne));
+    v128.store(y, f32x4.pmax(f32x4.pmin(d, one), minusOne), 16);
   }
   for (; n > 0; n -= 4, x += 16, y += 16) {
     const v = tanh4(n < 4 ? loadTail(x, n) : v128.load(x));
@@ -73,18 +86,18 @@ function writeConstants(): void {
 }
 
 function tanh4(value: v128): v128 {
-  const a = f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1));
+  const a = f32x4.pmax(f32x4.pmin(value, f32x4.splat(9)), f32x4.splat(-9));
   const s = f32x4.mul(a, a);
-  let p = f32x4.add(f32x4.mul(constant(4), s), constant(5));
-  p = f32x4.add(f32x4.mul(p, s), constant(6));
-  p = f32x4.add(f32x4.mul(p, s), constant(7));
-  p = f32x4.add(f32x4.mul(p, s), constant(8));
-  p = f32x4.add(f32x4.mul(p, s), constant(2));
-  let u = f32x4.add(f32x4.mul(constant(9), s), constant(10));
-  u = f32x4.add(f32x4.mul(u, s), constant(11));
-  u = f32x4.add(f32x4.mul(u, s), constant(2));
-  const y = f32x4.div(f32x4.mul(a, p), u);
-  return f32x4.pmax(f32x4.pmin(y, constant(2)), constant(3));
+  let p = f32x4.add(f32x4.mul(f32x4.splat(1.76729729053771e-11), s), f32x4.splat(-1.2635983249829766e-8));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(9.249958610323371e-6));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.002921649908119846));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(0.1292124210076849));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1));
+  let q = f32x4.add(f32x4.mul(f32x4.splat(0.00022804915259864726), s), f32x4.splat(0.023770300549108316));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(0.4625459502268373));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(1));
+  const y = f32x4.div(f32x4.mul(a, p), q);
+  return f32x4.pmax(f32x4.pmin(y, f32x4.splat(1)), f32x4.splat(-1));
 }
 
 /** g *= 1 - y * y, for y = tanh(...). */
