@@ -51,7 +51,8 @@ describe.each([3])("the loop of threads({ workers: %i })", (workers) => {
     await warmUp(loop, shared);
     await warmUp(other, late);
     const expected = new Int32Array(64);
-    for (let round = 0; round < 6000; round++) {
+    const byOthers = (): number => shared.byThread.subarray(1).reduce((sum, count) => sum + count, 0);
+    for (let round = 0; round < 6000 || (byOthers() < 20_000 && round < 60_000); round++) {
       const blocks = 1 + (round % 64);
       (round % 1000 < 500 ? loop : other).run(blocks);
       if (round % 1000 < 500) for (let k = 0; k < blocks; k++) expected[k]++;
