@@ -20,6 +20,8 @@ export interface Results extends Origin {
   readonly versions?: { readonly [name: string]: string };
   /** Cores that everything else on the machine kept busy meanwhile, on average. */
   readonly otherCores: number;
+  /** Steps a second of a naive CartPole loop, CPU time, before and after: how fast the machine was just then. */
+  readonly yardstick: readonly [before: number, after: number];
   readonly rows: readonly Row[];
 }
 

@@ -124,12 +124,16 @@ function range(spread: readonly [number, number] | null | undefined): string {
 }
 
 function sources(all: AllResults): string {
-  const lines = [...all].map(([name, { command, commit, machine, versions = {}, otherCores }]) => {
+  const lines = [...all].map(([name, { command, commit, machine, versions = {}, otherCores, yardstick }]) => {
     const peers = Object.entries(versions).map(([peer, version]) => `${peer} ${version}`);
-    return `| ${fileLink(name)} | \`${command}\` | ${commit} | ${machine.cpu}, ${machine.cores} cores, Node ${machine.node.slice(1)} | ${otherCores} | ${peers.join(", ")} |`;
+    return `| ${fileLink(name)} | \`${command}\` | ${commit} | ${machine.cpu}, ${machine.cores} cores, Node ${machine.node.slice(1)} | ${otherCores} | ${yardstick?.map((speed) => (speed / 1e6).toFixed(1)).join(", ") ?? ""} | ${peers.join(", ")} |`;
   });
-  const head = ["| file | command | commit | machine | cores busy with other things | peers |", "| --- | --- | --- | --- | --- | --- |"];
-  const words = "A + behind a commit: the working tree differed from it.";
+  const head = [
+    "| file | command | commit | machine | cores busy with other things | yardstick | peers |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+  ];
+  const words =
+    "A + behind a commit: the working tree differed from it. Yardstick: millions of steps a second of a naive CartPole loop, CPU time, before and after: lower where neighbours slow the machine down.";
   return ["## Where the numbers come from", "", words, "", ...head, ...lines].join("\n");
 }
 

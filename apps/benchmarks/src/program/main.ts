@@ -2,6 +2,7 @@ import { OptionError, QuantalError } from "@quantal/numeric";
 import type { Benchmark, Context, Row } from "../benchmark.ts";
 import { CATALOG, NAMES } from "../catalog.ts";
 import { keep, origin, type Results, watchOthers } from "../results.ts";
+import { yardstick } from "../speed/naive-cart-pole.ts";
 import { runApart } from "./apart.ts";
 import { printed, tableOf } from "./print.ts";
 import { type Words, wordsOf } from "./words.ts";
@@ -51,18 +52,15 @@ async function runOne(benchmark: Benchmark, words: Words): Promise<Row[]> {
   const { name, about } = benchmark;
   const say = (message: string): void => void process.stderr.write(`${name}: ${message}\n`);
   const context: Context = { isQuick: words.isQuick, times: (full, quick) => (words.isQuick ? quick : full), say };
+  const before = words.isQuick ? 0 : Math.round(yardstick());
   const others = watchOthers();
   const { rows, versions } = await measure(benchmark, words, context);
   const label = `${name}${words.isPeers ? "-peers" : ""}`;
   if (words.isQuick) say("--quick: nothing is kept");
   else {
-    const made: Results = {
-      about,
-      ...origin(`quantal bench ${name}${words.isPeers ? " --peers" : ""}`),
-      versions,
-      otherCores: others(),
-      rows,
-    };
+    const otherCores = others();
+    const measured = { versions, otherCores, yardstick: [before, Math.round(yardstick())], rows } as const;
+    const made: Results = { about, ...origin(`quantal bench ${name}${words.isPeers ? " --peers" : ""}`), ...measured };
     say(`kept in ${await keep(label, made)}`);
   }
   return rows;

@@ -88,7 +88,7 @@ function casesOf(): Case[] {
 
 function actionsOf(definition: EnvDefinition, numEnvs: number): ActionBuffer[] {
   const rng = new Pcg64(1);
-  return Array.from({ length: Math.max(1, ROWS / numEnvs) }, () => {
+  return Array.from({ length: numEnvs < 1024 ? ROWS : 64 }, () => {
     const actions = actionBuffer(definition.actionSpace, numEnvs);
     for (let k = 0; k < actions.length; k++) actions[k] = actions instanceof Int32Array ? rng.integers(0, 2) : rng.uniform(-2, 2);
     return actions;
@@ -97,10 +97,10 @@ function actionsOf(definition: EnvDefinition, numEnvs: number): ActionBuffer[] {
 
 function vector(definition: EnvDefinition, numEnvs: number, autoreset: "same-step" | "next-step"): (steps: number) => void {
   const env = makeVec(definition, { numEnvs, autoreset });
-  const actions = [...actionsOf(definition, numEnvs), ...actionsOf(definition, numEnvs)];
+  const actions = actionsOf(definition, numEnvs);
   env.reset({ seed: 1 });
   return (steps) => {
-    for (let k = 0; k < steps / numEnvs; k++) env.step(actions[k % actions.length]);
+    for (let k = 0; k < steps / numEnvs; k++) env.step(actions[k & (actions.length - 1)]);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ActionBuffer } from "gymnasium-js";
+import { consume, cpuSeconds } from "../measure.ts";
 
 /**
  * CartPole's equations without any interface: what this machine makes of them at this moment.
@@ -30,4 +31,14 @@ export function naiveCartPole(steps: number, actions: ActionBuffer, observation:
     }
   }
   return observation[0];
+}
+
+/** Steps a second of that loop now, CPU time: what a figure of another minute, or of another machine, may be compared by. */
+export function yardstick(): number {
+  const actions = Int32Array.from({ length: 1024 }, (_, k) => Number(Math.imul(k, 0x9e3779b1) < 0));
+  const observation = new Float32Array(4);
+  const steps = 1_000_000;
+  const run = (): void => consume(naiveCartPole(steps, actions, observation));
+  run();
+  return steps / Math.min(cpuSeconds(run), cpuSeconds(run), cpuSeconds(run));
 }
