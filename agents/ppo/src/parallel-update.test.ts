@@ -136,14 +136,18 @@ describe("an update cut over threads has the bits of one that isn't", () => {
 });
 
 describe("an update isn't cut over threads", () => {
-  const opened = async (shape: NetworkShape, rows: number): Promise<boolean> => {
+  const opened = async (shape: NetworkShape, rows: number, shared = true): Promise<boolean> => {
     const parallel = fakeParallel();
-    await learn(await loadKernels({ shared: true }), shape, rows, parallel);
+    await learn(await loadKernels({ shared }), shape, rows, parallel);
     return parallel.closed > 0;
   };
   it("when a minibatch is one block", async () => {
     expect(await opened(SHAPE, 64)).toBe(false);
     expect(await opened(SHAPE, 65)).toBe(true);
+  });
+  it("when memory can't be shared", async () => {
+    expect(await opened(SHAPE, 130, false)).toBe(false);
+    expect(await learn(await loadKernels(), SHAPE, 130, fakeParallel())).toEqual(await learn(await loadKernels(), SHAPE, 130));
   });
   it("when the networks are small", async () => {
     expect(await opened({ ...SHAPE, hidden: 16 }, 130)).toBe(false);

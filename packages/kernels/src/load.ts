@@ -58,6 +58,7 @@ function hasSharedMemory(): boolean {
 }
 
 const MAX_POOLED = 16; // closed instances kept for each size
+const MAX_POOLED_PAGES = 256; // 16 MiB: memory of a larger one goes back to the engine
 
 /** @param sharing - the same kernels, assembled for shared memory */
 function wasmKernels(module: WASM.Module, sharing: WASM.Module | undefined): Kernels {
@@ -76,7 +77,7 @@ function wasmKernels(module: WASM.Module, sharing: WASM.Module | undefined): Ker
       pool.set(pages, free);
       const instance = free.pop() ?? create(pages);
       return workspaceOver(createArena(instance.buffer, true), instance.kernels, undefined, () => {
-        if (free.length < MAX_POOLED) free.push(instance);
+        if (free.length < MAX_POOLED && pages <= MAX_POOLED_PAGES) free.push(instance);
       });
     },
     // Memory of WebAssembly where this thread has no module for it, and memory of plain kernels: the plain twins do the same there.
