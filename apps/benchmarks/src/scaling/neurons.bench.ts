@@ -1,5 +1,5 @@
-import type { Benchmark, Row } from "../benchmark.ts";
-import { costRow } from "./cost.ts";
+import type { Benchmark } from "../benchmark.ts";
+import { costRows } from "./cost.ts";
 
 const NEURONS = [64, 128, 256, 512, 1024] as const;
 const SUB_STEPS = [
@@ -11,15 +11,14 @@ const SUB_STEPS = [
 export const neuronsScaling: Benchmark = {
   name: "neurons",
   about: "RSRP's cost of an environment step for 64 to 1,024 neurons, population 64, 8 and 33 sub-steps",
-  async run(context) {
-    const rows: Row[] = [];
-    for (const times of SUB_STEPS) {
-      for (const neurons of context.isQuick ? [64] : NEURONS) {
-        const options = { population: context.times(64, 8), neurons, ...times, kIn: 0.1, kOut: 20 };
-        const at = { neurons, subSteps: times.subSteps };
-        rows.push(await costRow(`RSRP, ${neurons} neurons, ${times.subSteps} sub-steps`, options, at, context));
-      }
-    }
-    return rows;
+  run(context) {
+    const cases = SUB_STEPS.flatMap((times) =>
+      (context.isQuick ? [64] : NEURONS).map((neurons) => ({
+        name: `RSRP, ${neurons} neurons, ${times.subSteps} sub-steps`,
+        options: { population: context.times(64, 8), neurons, ...times, kIn: 0.1, kOut: 20 },
+        at: { neurons, subSteps: times.subSteps },
+      })),
+    );
+    return costRows(cases, context);
   },
 };
