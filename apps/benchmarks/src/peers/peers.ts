@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { QuantalError } from "@quantal/numeric";
 import type { Context, Row } from "../benchmark.ts";
 import { missingRow } from "../measure.ts";
+import { endWith } from "../program/apart.ts";
 import { type Installed, install } from "./install.ts";
 
 /** A peer's program that waits for questions. */
@@ -70,6 +71,7 @@ function startProgram(python: string, script: string, words: readonly string[]):
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...ONE_THREAD },
   });
+  const letGo = endWith(child);
   let complaint = "";
   child.stderr.on("data", (chunk) => {
     complaint = `${complaint}${chunk}`.slice(-4000);
@@ -86,7 +88,7 @@ function startProgram(python: string, script: string, words: readonly string[]):
       throw new QuantalError({ where: script, problem, got: child.exitCode });
     },
     close() {
-      child.stdin.end();
+      letGo();
       child.kill();
     },
   };

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { QuantalError } from "@quantal/numeric";
 import type { Row } from "../benchmark.ts";
@@ -26,14 +26,22 @@ export async function callApart<Result>(module: string, name: string, argument: 
   throw new QuantalError({ where: `benchmarks: ${name}`, problem: "the process of its own failed", got: status, expected: "status 0" });
 }
 
-function output(words: readonly string[]): Promise<{ status: number | null; out: string }> {
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
-  // Ctrl-C at a terminal reaches the child anyway; a signal to this process alone doesn't.
+/**
+ * Ends a child when a signal ends this process: a terminal sends Ctrl-C to both, others only to the one they name.
+ * @returns a function that lets go of the child
+ */
+export function endWith(child: ChildProcess): () => void {
   const end = (signal: NodeJS.Signals): void => {
-    child.kill(signal);
+    child.kill("SIGTERM");
     process.exit(signal === "SIGINT" ? 130 : 143);
   };
-  process.once("SIGINT", end).once("SIGTERM", end);
+  process.on("SIGINT", end).on("SIGTERM", end);
+  return () => void process.off("SIGINT", end).off("SIGTERM", end);
+}
+
+function output(words: readonly string[]): Promise<{ status: number | null; out: string }> {
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+  const letGo = endWith(child);
   let out = "";
   child.stdout.on("data", (chunk) => {
     out += chunk;
@@ -41,7 +49,7 @@ function output(words: readonly string[]): Promise<{ status: number | null; out:
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status) => {
-      process.off("SIGINT", end).off("SIGTERM", end);
+      letGo();
       resolve({ status, out });
     });
   });
