@@ -1,7 +1,9 @@
 import { cartPole } from "@quantal/classic-control";
+import { stream } from "@quantal/numeric";
 import { ppo } from "@quantal/ppo";
 import { rsrp } from "@quantal/rsrp";
 import { train } from "@quantal/trainer";
+import { makeVec } from "gymnasium-js";
 
 /** Megabytes: JavaScript's heap and the buffers outside of it. */
 export interface HeapAnswer {
@@ -29,6 +31,24 @@ export async function heapOver({ agent, updates }: { agent: "rsrp" | "ppo"; upda
   });
   await run.result;
   return { early: seen[updates / 10], late: seen[updates] };
+}
+
+/** The same for episodes of a vector of 1,024 CartPoles. Needs --expose-gc. */
+export function heapOverEpisodes({ episodes }: { episodes: number }): HeapAnswer {
+  const numEnvs = 1024;
+  const env = makeVec(cartPole, { numEnvs, autoreset: "same-step" });
+  const rng = stream(1000, "bench");
+  const actions = Array.from({ length: 64 }, () => Int32Array.from({ length: numEnvs }, () => rng.integers(0, 2)));
+  env.reset({ seed: 1 });
+  let [count, step] = [0, 0];
+  const runTo = (target: number): number => {
+    while (count < target) {
+      const { terminated, truncated } = env.step(actions[step++ & 63]);
+      for (let lane = 0; lane < numEnvs; lane++) count += terminated[lane] | truncated[lane];
+    }
+    return inUse();
+  };
+  return { early: runTo(episodes / 10), late: runTo(episodes) };
 }
 
 function inUse(): number {
