@@ -72,8 +72,8 @@ export interface UpdateMemory {
 export function updateFloats({ shape, rows, threads, blocks }: UpdatePlan): number {
   const { length } = networkLayout(shape);
   const { observationSize, outputs } = shape;
-  const numSums = NUM_LOSS_SUMS + outputs;
-  const inBatch = rows * (observationSize + outputs + 2 + 2 * 2 + 1);
+  const numSums = numSumsOf(shape);
+  const inBatch = rows * (observationSize + sampleSizeOf(shape) + 2 + 2 * 2 + 1);
   const ofThread =
     ROWS_PER_BLOCK * observationSize + length + 2 * numSums + networkFloats(shape, ROWS_PER_BLOCK, true) + lossFloats(outputs);
   const gaps = 4 * (16 + 8 * threads + 2 * blocks);
@@ -83,16 +83,16 @@ export function updateFloats({ shape, rows, threads, blocks }: UpdatePlan): numb
 /** Makes the arrays: in memory that was joined, those that are there, because the same calls come in the same order. */
 export function updateMemory(workspace: Workspace, { shape, rows, threads, blocks }: UpdatePlan): UpdateMemory {
   const layout = networkLayout(shape);
-  const { observationSize, outputs, isDiscrete } = shape;
+  const { observationSize, outputs } = shape;
   const vector = (): Float32Array => workspace.float32(layout.length);
-  const numSums = NUM_LOSS_SUMS + outputs;
+  const numSums = numSumsOf(shape);
   const [parameters, firstMoment, secondMoment, gradients] = [vector(), vector(), vector(), vector()];
   const header = workspace.int32(3);
   const settings = workspace.float64(NUM_SETTINGS);
   const indices = workspace.int32(rows);
   const batch = {
     observations: workspace.float32(rows * observationSize),
-    samples: workspace.float32(rows * (isDiscrete ? 1 : outputs)),
+    samples: workspace.float32(rows * sampleSizeOf(shape)),
     logProbs: workspace.float32(rows),
     values: workspace.float32(rows),
     advantages: workspace.float64(rows),
@@ -136,4 +136,14 @@ export function runBlock({ header, indices, batch }: UpdateMemory, { inputs, net
   network.forward(inputs, count, "both");
   losses(first, count);
   network.backward(inputs, count);
+}
+
+/** Floats of an action as it was drawn: its number, or its coordinates. */
+function sampleSizeOf({ isDiscrete, outputs }: NetworkShape): number {
+  return isDiscrete ? 1 : outputs;
+}
+
+/** Sums of a block's losses, with the gradient of log deviations where there are some. */
+function numSumsOf({ isDiscrete, outputs }: NetworkShape): number {
+  return NUM_LOSS_SUMS + (isDiscrete ? 0 : outputs);
 }
