@@ -1,5 +1,5 @@
 import type { ParallelFor, ParallelLoop } from "@quantal/core";
-import { type Kernels, LOSS_SETTINGS, LOSS_SUMS, NUM_LOSS_SUMS, ROWS_PER_BLOCK } from "@quantal/kernels";
+import { type Kernels, LOSS_SETTINGS, LOSS_SUMS, NUM_LOSS_SUMS, ROWS_PER_BLOCK, type Workspace } from "@quantal/kernels";
 import { adamStep, firstNonFinite, type Layout, tensorIn } from "@quantal/nn";
 import { NonFiniteError } from "@quantal/numeric";
 import { type NetworkShape, networkLayout } from "./network.ts";
@@ -73,39 +73,14 @@ export function createUpdater(kernels: Kernels, shape: NetworkShape, options: Up
   const plan = { shape, rows: lanes * steps, ...sharing };
   const workspace = kernels.workspace(updateFloats(plan), { shared: isShared });
   const memory = updateMemory(workspace, plan);
-  const { parameters, firstMoment, secondMoment, gradients } = memory;
   const result = { policyLoss: 0, valueLoss: 0, entropy: 0, loss: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0, isStopped: false };
   const descent = isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory);
-  const add = blockAdder(memory, layout, result, (values) => workspace.add(gradients, values));
-  let adamSteps = 0;
-
-  /** Clips the gradient's norm and takes a step of Adam. */
-  const descend = (learningRate: number): void => {
-    const norm = Math.sqrt(workspace.sumOfSquares(gradients));
-    if (!Number.isFinite(norm)) throw notFinite("gradient", gradients, layout, norm);
-    result.gradientNorm = norm;
-    const factor = options.maxGradientNorm / (norm + 1e-6);
-    if (options.maxGradientNorm > 0 && factor < 1) workspace.scale(gradients, factor);
-    adamSteps++;
-    workspace.adam(parameters, firstMoment, secondMoment, gradients, adamStep({ learningRate, epsilon: options.adamEpsilon }, adamSteps));
-  };
-
+  const add = blockAdder(memory, layout, result, (values) => workspace.add(memory.gradients, values));
+  const { load, save, step } = optimizer(workspace, memory, layout, options);
   return {
     batch: memory.batch,
-    load(from) {
-      parameters.set(from.parameters);
-      firstMoment.set(from.firstMoment);
-      secondMoment.set(from.secondMoment);
-      adamSteps = from.adamSteps;
-    },
-    save(to) {
-      const bad = firstNonFinite(parameters, layout);
-      if (bad !== undefined) throw notFinite("parameter", parameters, layout, bad.value);
-      to.parameters.set(parameters);
-      to.firstMoment.set(firstMoment);
-      to.secondMoment.set(secondMoment);
-      to.adamSteps = adamSteps;
-    },
+    load,
+    save,
     minibatch(indices, first, count, rates) {
       begin(memory, indices, first, count);
       writeSettings(memory, options, rates.clip);
@@ -114,13 +89,44 @@ export function createUpdater(kernels: Kernels, shape: NetworkShape, options: Up
       finishMeans(result, options, count);
       if (!Number.isFinite(result.loss)) throw lossNotFinite(result);
       result.isStopped = options.targetKl > 0 && result.approximateKl > 1.5 * options.targetKl;
-      result.gradientNorm = Number.NaN;
-      if (!result.isStopped) descend(rates.learningRate);
+      result.gradientNorm = result.isStopped ? Number.NaN : step(rates.learningRate);
       return result;
     },
     close() {
       descent.close();
       workspace.close();
+    },
+  };
+}
+
+/** Adam on the memory's parameters. */
+function optimizer(workspace: Workspace, memory: UpdateMemory, layout: Layout, { maxGradientNorm, adamEpsilon }: UpdateOptions) {
+  const { parameters, firstMoment, secondMoment, gradients } = memory;
+  let adamSteps = 0;
+  return {
+    load(from: Parameters): void {
+      parameters.set(from.parameters);
+      firstMoment.set(from.firstMoment);
+      secondMoment.set(from.secondMoment);
+      adamSteps = from.adamSteps;
+    },
+    save(to: Parameters): void {
+      const bad = firstNonFinite(parameters, layout);
+      if (bad !== undefined) throw notFinite("parameter", parameters, layout, bad.value);
+      to.parameters.set(parameters);
+      to.firstMoment.set(firstMoment);
+      to.secondMoment.set(secondMoment);
+      to.adamSteps = adamSteps;
+    },
+    /** Clips the gradient's norm and takes a step. Returns the norm before that. */
+    step(learningRate: number): number {
+      const norm = Math.sqrt(workspace.sumOfSquares(gradients));
+      if (!Number.isFinite(norm)) throw notFinite("gradient", gradients, layout, norm);
+      const factor = maxGradientNorm / (norm + 1e-6);
+      if (maxGradientNorm > 0 && factor < 1) workspace.scale(gradients, factor);
+      adamSteps++;
+      workspace.adam(parameters, firstMoment, secondMoment, gradients, adamStep({ learningRate, epsilon: adamEpsilon }, adamSteps));
+      return norm;
     },
   };
 }
