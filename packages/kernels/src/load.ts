@@ -8,6 +8,7 @@ import { type Arithmetic, workspaceOver } from "./workspace.ts";
 
 // The one piece of state of this module: a thread compiles once. Nothing that is computed depends on it.
 const loading = new Map<boolean, Promise<Kernels>>();
+let dense: Promise<WASM.Module | undefined> | undefined;
 
 /**
  * The kernels in WebAssembly; the plain ones where its SIMD or the generated module is missing (`npm run assemble` makes it).
@@ -37,7 +38,8 @@ export function plainKernels(): Kernels {
 }
 
 async function load(shared: boolean): Promise<Kernels> {
-  const module = await compiled(() => import("./dense.wasm.ts"));
+  dense ??= compiled(() => import("./dense.wasm.ts"));
+  const module = await dense;
   if (module === undefined) return plainKernels();
   const sharing = shared && hasSharedMemory() ? await compiled(() => import("./dense-shared.wasm.ts")) : undefined;
   return wasmKernels(module, sharing);
