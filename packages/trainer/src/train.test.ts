@@ -249,3 +249,22 @@ describe("train refuses", () => {
     );
   });
 });
+
+test("train goes on alone where threads that are welcome can't have the agent, and says why", async () => {
+  const { module: _, ...agent } = segmentsAgent();
+  const reasons: string[] = [];
+  const executor = threads({ workers: 2, onRefused: ({ message }) => reasons.push(message) });
+  const options = { agent, env: walk, seed: 5, budget: { environmentSteps: 10_000_000 } };
+  let orders = 0;
+  const stopWhen = (event: RunEvent): boolean => {
+    if (event.type === "update") orders++;
+    return reasons.length > 0;
+  };
+  const { hash, stopped } = await train({ ...options, executor, stopWhen }).result;
+  expect(stopped).toBe(true);
+  expect(reasons).toEqual([expect.stringMatching(/^test\/segments: worker threads can't load this agent: it names no module/)]);
+  let again = 0;
+  const alone = await train({ ...options, stopWhen: (event) => event.type === "update" && ++again === orders }).result;
+  expect(hash).toBe(alone.hash);
+  await executor.close();
+});

@@ -11,5 +11,5 @@ export {
 export { agentReference, loadAgent } from "./references.ts";
 export { createRunDirectory, type RunDirectory, readRunDirectory, type SavedRun } from "./run-directory.ts";
 export type { RunDescription, RunManifest } from "./run-manifest.ts";
-export { threads } from "./threads.ts";
+export { type ThreadOptions, threads } from "./threads.ts";
 export { writeAtomically } from "./write-atomically.ts";

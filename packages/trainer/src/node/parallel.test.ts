@@ -1,29 +1,23 @@
 import type { ParallelFor, ParallelLoop } from "@quantal/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { episodesAgent } from "../../test-fixtures/agents.ts";
 import { walk } from "../../test-fixtures/envs.ts";
 import { newTally, type Tally, tally } from "../../test-fixtures/loops.ts";
-import type { Executor } from "../chunks.ts";
-import { taskOf } from "../evaluate.ts";
+import type { Choice } from "../parallel/choose-way.ts";
 import { train } from "../train.ts";
+import { createLoop } from "./loop.ts";
+import { createSlot } from "./slot.ts";
 import { threads } from "./threads.ts";
 
 const module = new URL("../../test-fixtures/loops.ts", import.meta.url).href;
 
-function parallelOf(executor: Executor): ParallelFor {
-  if (executor.parallel === undefined) throw new Error("there is no loop");
-  return executor.parallel;
+function openLoop(parallel: ParallelFor | undefined, shared: Tally, name = "tally"): ParallelLoop {
+  if (parallel === undefined) throw new Error("there is no loop");
+  return parallel.open({ module, export: name, shared }, tally(shared, 0));
 }
 
-async function opened(workers: number): Promise<Executor> {
-  const executor = threads({ workers });
-  await executor.open({ agent: episodesAgent(), env: walk, task: taskOf(walk) });
-  return executor;
-}
-
-function openLoop(executor: Executor, shared: Tally, name = "tally"): ParallelLoop {
-  return parallelOf(executor).open({ module, export: name, shared }, tally(shared, 0));
-}
+/** Goes on together even where the blocks of these tests are done faster alone. */
+const together: Choice = { isAlone: () => false, count() {} };
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -37,22 +31,24 @@ async function warmUp(loop: ParallelLoop, { byThread, counts }: Tally): Promise<
   counts.fill(0);
 }
 
-describe.each([3])("the loop of threads({ workers: %i })", (workers) => {
-  let executor: Executor;
-  beforeAll(async () => {
-    executor = await opened(workers);
+describe("the loop of a caller and two threads", () => {
+  const workers = 3;
+  const slots = Array.from({ length: workers }, () => createSlot((error) => loops.fail(error)));
+  const loops = createLoop(workers, slots, () => together);
+  const parallel = loops.host;
+  afterAll(async () => {
+    for (const slot of slots) await slot.close();
   });
-  afterAll(() => executor.close());
 
   test("does each block once, thousands of times, with threads that come and go", async () => {
     const shared = newTally(64, workers);
     const late = newTally(64, workers);
-    const [loop, other] = [openLoop(executor, shared), openLoop(executor, late, "lateTally")];
+    const [loop, other] = [openLoop(parallel, shared), openLoop(parallel, late, "lateTally")];
     await warmUp(loop, shared);
     await warmUp(other, late);
     const expected = new Int32Array(64);
     const byOthers = (): number => shared.byThread.subarray(1).reduce((sum, count) => sum + count, 0);
-    for (let round = 0; round < 6000 || (byOthers() < 20_000 && round < 60_000); round++) {
+    for (let round = 0; round < 3000 || (byOthers() < 2000 && round < 20_000); round++) {
       const blocks = 1 + (round % 64);
       (round % 1000 < 500 ? loop : other).run(blocks);
       if (round % 1000 < 500) for (let k = 0; k < blocks; k++) expected[k]++;
@@ -67,7 +63,7 @@ describe.each([3])("the loop of threads({ workers: %i })", (workers) => {
 
   test("throws the error of the lowest block that failed in any thread, after all blocks are done", async () => {
     const shared = newTally(64, workers);
-    const loop = openLoop(executor, shared);
+    const loop = openLoop(parallel, shared);
     await warmUp(loop, shared);
     shared.failing[11] = shared.failing[40] = shared.failing[63] = 1;
     for (let round = 0; round < 500; round++) expect(() => loop.run(64)).toThrow(new RangeError("block 11 broke"));
@@ -79,40 +75,22 @@ describe.each([3])("the loop of threads({ workers: %i })", (workers) => {
 
   test("refuses results of a block that fails in worker threads alone", async () => {
     const shared = newTally(64, workers);
-    const loop = openLoop(executor, shared);
+    const loop = openLoop(parallel, shared);
     await warmUp(loop, shared);
     shared.failing.fill(2);
     await expect(runUntilItFails(loop)).rejects.toThrow(/parallel.run: block \d+ failed in a worker thread, and not in the caller's/);
     loop.close();
   });
 
-  test("lets orders run between its runs, with the same bits", async () => {
-    const shared = newTally(64, workers);
-    const loop = openLoop(executor, shared);
-    const options = { agent: episodesAgent(), env: walk, seed: 5, budget: { environmentSteps: 3000 } };
-    const { hash } = await train(options).result;
-    let expected = 0;
-    const stopWhen = (): boolean => {
-      loop.run(64);
-      expected++;
-      return false;
-    };
-    expect((await train({ ...options, executor, stopWhen }).result).hash).toBe(hash);
-    expect(shared.counts).toEqual(new Int32Array(64).fill(expected));
-    loop.close();
-    loop.run(8); // alone
-    expect(shared.counts.subarray(0, 9)).toEqual(Int32Array.from([...new Array(8).fill(expected + 1), expected]));
-  });
-
   test("refuses a number of blocks out of range", () => {
-    const loop = openLoop(executor, newTally(1, workers));
+    const loop = openLoop(parallel, newTally(1, workers));
     for (const blocks of [-1, 1.5, 65536, Number.NaN]) expect(() => loop.run(blocks)).toThrow(/parallel.run: the number of blocks/);
     loop.run(0);
     loop.close();
   });
 
   test("says when a thread can't load the work, from then on", async () => {
-    const loop = openLoop(executor, newTally(64, workers), "nothing");
+    const loop = openLoop(parallel, newTally(64, workers), "nothing");
     await expect(runUntilItFails(loop)).rejects.toThrow(/loops.ts: .*no function nothing/);
     loop.close();
   });
@@ -122,19 +100,28 @@ test("threads({ workers: 1 }) has no loop", () => {
   expect(threads({ workers: 1 }).parallel).toBeUndefined();
 });
 
-test("a loop runs alone before its threads start and after they are closed, and doesn't wait for one that ends in mid-block", async () => {
+test("a loop runs before its threads start, between orders, and after they are closed, and waits for none that ends in mid-block", async () => {
   const executor = threads({ workers: 2 });
   const shared = newTally(64, 2);
-  const loop = parallelOf(executor).open({ module, export: "deadly", shared }, tally(shared, 0));
+  const loop = openLoop(executor.parallel, shared);
+  const options = { agent: episodesAgent(), env: walk, seed: 5, budget: { environmentSteps: 3000 } };
+  const { hash } = await train(options).result;
+  let expected = 1;
   loop.run(64);
-  expect(shared.counts).toEqual(new Int32Array(64).fill(1));
-  await executor.open({ agent: episodesAgent(), env: walk, task: taskOf(walk) });
-  await expect(runUntilItFails(loop)).rejects.toThrow(/block \d+ failed in a worker thread/);
+  const stopWhen = (): boolean => {
+    loop.run(64);
+    expected++;
+    return false;
+  };
+  expect((await train({ ...options, executor, stopWhen }).result).hash).toBe(hash);
+  const deadly = openLoop(executor.parallel, newTally(64, 2), "deadly");
+  await expect(runUntilItFails(deadly)).rejects.toThrow(/block \d+ failed in a worker thread/);
   loop.run(64);
   await executor.close();
-  shared.counts.fill(0);
   loop.run(64);
-  expect(shared.counts).toEqual(new Int32Array(64).fill(1));
+  loop.close();
+  loop.run(8);
+  expect(shared.counts.subarray(7, 9)).toEqual(Int32Array.of(expected + 3, expected + 2));
 });
 
 /** Runs a loop, and lets the threads' messages come in between. */

@@ -1,11 +1,10 @@
 import { OptionError } from "@quantal/numeric";
 import { envReference } from "gymnasium-js/node";
 import { Observable } from "rxjs";
-import type { ChunkRequest, Executor } from "../chunks.ts";
+import type { ChunkRequest, Executor, Opened } from "../chunks.ts";
 import { inline } from "../inline.ts";
-import { createControl } from "../parallel/loop-control.ts";
-import { createParallelFor, type ParallelHost } from "../parallel/parallel-for.ts";
 import { createSharedMemory } from "../shared-data.ts";
+import { createLoop, type Loop } from "./loop.ts";
 import { agentReference } from "./references.ts";
 import { runOrder } from "./run-order.ts";
 import { createSlot, type Slot } from "./slot.ts";
@@ -13,36 +12,43 @@ import { createSlot, type Slot } from "./slot.ts";
 /** The most worker threads that make sense here. */
 const MAX_WORKERS = 256;
 
+/** How long a run goes alone before threads are started beside it: shorter runs gain nothing from them. */
+const ALONE_MS = 300;
+
+/** What worker threads are asked for. */
+export interface ThreadOptions {
+  /** In [1, 256]. */
+  readonly workers: number;
+  /**
+   * Threads are welcome but not needed: they start beside the run once it has gone on for 0.3 s, and chunks run in the caller's thread
+   * until they are there. What keeps them from starting, such as an agent that names no module, is told here, and the run goes on without.
+   */
+  readonly onRefused?: (reason: Error) => void;
+}
+
 /**
  * Runs chunks in worker threads. The same bits as inline, for any number of workers. Agent and environment must name
  * their modules. An order of a single chunk runs in the caller's thread, where it begins at once: a worker could not be
  * faster. The threads start with the first run and serve the next ones too; idle ones don't keep a process alive, and
  * `close()` ends them. With two workers or more, `parallel` is a loop that the caller shares with all but one of them.
- * @throws OptionError for a number of workers out of [1, 256]
+ * @throws OptionError for a number of workers out of range
  */
-export function threads({ workers }: { readonly workers: number }): Executor {
+export function threads({ workers, onRefused }: ThreadOptions): Executor {
   checkWorkers(workers);
   const slots: Slot[] = [];
   const local = inline();
   const loop = workers > 1 ? createLoop(workers, slots) : undefined;
+  const opening = createOpening(starter(workers, slots, loop), onRefused);
   let memory = createSharedMemory();
   return {
     slots: workers,
     isShared: true,
     ...(loop === undefined ? {} : { parallel: loop.host }),
     async open(opened) {
-      const { agent, env, task } = opened;
-      const message = { type: "open", agent: agentReference(agent), env: envReference(env), task } as const;
-      for (let k = 0; k < workers; k++) {
-        if (slots[k]?.isAlive()) continue;
-        slots[k] = createSlot((error) => loop?.fail(error));
-        if (k > 0) loop?.host.renew(k);
-      }
-      loop?.host.sendOut();
-      await Promise.all([local.open(opened), ...slots.map((slot) => slot.open(message))]);
+      await Promise.all([local.open(opened), opening.open(opened)]);
     },
     run(policy, chunks, stop) {
-      if (chunks.length === 1 || chunks.some(isPinned)) return local.run(policy, chunks, stop);
+      if (!opening.isReady() || chunks.length === 1 || chunks.some(isPinned)) return local.run(policy, chunks, stop);
       return new Observable((subscriber) => {
         const own = memory;
         memory = createSharedMemory(); // an order that is dropped in the middle keeps its memory
@@ -55,8 +61,58 @@ export function threads({ workers }: { readonly workers: number }): Executor {
       });
     },
     async close() {
+      opening.close();
       await Promise.all([local.close(), ...slots.splice(0).map((slot) => slot.close())]);
     },
+  };
+}
+
+/** Has threads start, at once or beside the run, and knows whether they are there. */
+function createOpening(start: (opened: Opened) => Promise<void>, onRefused: ThreadOptions["onRefused"]) {
+  let isReady = false;
+  let timer: NodeJS.Timeout | undefined;
+  const close = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    isReady = false;
+  };
+  /** What comes of it counts as long as nothing else was opened, and nothing closed. */
+  const startBeside = (opened: Opened, refuse: (reason: Error) => void): void => {
+    const current = setTimeout(() => {
+      start(opened).then(
+        () => {
+          isReady ||= timer === current;
+        },
+        (error) => {
+          if (timer === current) refuse(error);
+        },
+      );
+    }, ALONE_MS).unref();
+    timer = current;
+  };
+  return {
+    isReady: () => isReady,
+    async open(opened: Opened): Promise<void> {
+      close();
+      if (onRefused === undefined) await start(opened);
+      else startBeside(opened, onRefused);
+      isReady = onRefused === undefined;
+    },
+    close,
+  };
+}
+
+/** What starts threads, in place of dead ones too, and has all of them load agent and environment. */
+function starter(workers: number, slots: Slot[], loop: Loop | undefined) {
+  return async ({ agent, env, task }: Opened): Promise<void> => {
+    const message = { type: "open", agent: agentReference(agent), env: envReference(env), task } as const;
+    for (let k = 0; k < workers; k++) {
+      if (slots[k]?.isAlive()) continue;
+      slots[k] = createSlot((error) => loop?.fail(error));
+      if (k > 0) loop?.host.renew(k);
+    }
+    loop?.host.sendOut();
+    await Promise.all(slots.map((slot) => slot.open(message)));
   };
 }
 
@@ -69,29 +125,6 @@ function usable(slots: readonly Slot[], numChunks: number): readonly Slot[] {
 /** Its lanes stay where their environments are. */
 function isPinned(chunk: ChunkRequest): boolean {
   return chunk.type === "lanes" && chunk.pinned;
-}
-
-/** The shared-memory loop of the caller, as thread 0, and slots 1 to workers - 1. */
-function createLoop(workers: number, slots: readonly Slot[]): { readonly host: ParallelHost; fail(error: Error): void } {
-  const control = createControl(workers);
-  let failure: Error | undefined;
-  const host = createParallelFor(control, workers, {
-    join(thread, tasks, leave) {
-      if (!slots[thread]?.isAlive()) return false;
-      slots[thread].send({ type: "join", control, thread, tasks, leave });
-      return true;
-    },
-    forget(loop) {
-      for (const slot of slots) slot.send({ type: "forget", loop });
-    },
-    failure: () => failure,
-  });
-  return {
-    host,
-    fail(error) {
-      failure ??= error;
-    },
-  };
 }
 
 function checkWorkers(workers: number): void {

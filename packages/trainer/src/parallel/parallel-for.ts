@@ -1,5 +1,6 @@
 import type { BlockWork, ParallelFor, ParallelLoop, ParallelWork } from "@quantal/core";
 import { OptionError, QuantalError } from "@quantal/numeric";
+import { type Choice, createChoice } from "./choose-way.ts";
 import { CONTROL, MAX_BLOCKS, MAX_LOOPS, sendOut, wake, wordsOf } from "./loop-control.ts";
 
 /** Looks at memory before the caller sleeps: some 50 microseconds. */
@@ -46,8 +47,11 @@ export interface ParallelHost extends ParallelFor {
   renew(thread: number): void;
 }
 
-/** The loop of a caller and its threads. Control comes from createControl(threads). */
-export function createParallelFor(control: Int32Array, threads: number, others: LoopThreads): ParallelHost {
+/**
+ * The loop of a caller and its threads. Control comes from createControl(threads).
+ * @param choose - whether runs are done together; asked for once a loop
+ */
+export function createParallelFor(control: Int32Array, threads: number, others: LoopThreads, choose = createChoice): ParallelHost {
   const known = Array.from({ length: threads }, newKnowledge);
   const open = new Map<number, LoopTask>();
   let latest = 0;
@@ -57,7 +61,7 @@ export function createParallelFor(control: Int32Array, threads: number, others: 
       const loop = freeNumber(open, latest);
       latest = loop;
       open.set(loop, { module: work.module, export: work.export, shared: work.shared, loop });
-      return loopOf({ control, others, known, open }, loop, local);
+      return loopOf({ control, others, known, open }, loop, local, choose());
     },
     sendOut() {
       for (let thread = 1; thread < threads; thread++) takeBack(control, thread, known[thread]);
@@ -89,24 +93,17 @@ interface Caller {
   readonly open: Map<number, LoopTask>;
 }
 
-function loopOf(caller: Caller, loop: number, local: BlockWork): ParallelLoop {
-  const { control, others, known, open } = caller;
+function loopOf(caller: Caller, loop: number, local: BlockWork, choice: Choice): ParallelLoop {
+  const { others, known, open } = caller;
   return {
     run(blocks) {
       checkBlocks(blocks);
-      if (blocks < 2 || !open.has(loop)) {
-        for (let block = 0; block < blocks; block++) local(block);
-        return;
-      }
       const failure = others.failure();
       if (failure !== undefined) throw failure;
-      callThreads(caller, loop);
-      Atomics.store(control, CONTROL.done, 0);
-      Atomics.store(control, CONTROL.ticket, loop * (MAX_BLOCKS + 1) + blocks);
-      wake(control);
-      const failed = takeBlocks(control, local);
-      waitForOthers(control, blocks);
-      throwFailure(control, known.length, local, failed);
+      const startedAt = now();
+      if (blocks < 2 || choice.isAlone() || !open.has(loop)) for (let block = 0; block < blocks; block++) local(block);
+      else runTogether(caller, loop, local, blocks);
+      if (blocks > 1) choice.count(blocks, now() - startedAt);
     },
     close() {
       if (!open.delete(loop)) return;
@@ -114,6 +111,23 @@ function loopOf(caller: Caller, loop: number, local: BlockWork): ParallelLoop {
       others.forget(loop);
     },
   };
+}
+
+/** Milliseconds. It decides which threads work, which changes no bit. */
+function now(): number {
+  // biome-ignore lint/plugin: nothing that is learned or simulated sees it
+  return performance.now();
+}
+
+function runTogether(caller: Caller, loop: number, local: BlockWork, blocks: number): void {
+  const { control, known } = caller;
+  callThreads(caller, loop);
+  Atomics.store(control, CONTROL.done, 0);
+  Atomics.store(control, CONTROL.ticket, loop * (MAX_BLOCKS + 1) + blocks);
+  wake(control);
+  const failed = takeBlocks(control, local);
+  waitForOthers(control, blocks);
+  throwFailure(control, known.length, local, failed);
 }
 
 /** Calls the threads that are out of the loop. None of them is waited for. */
