@@ -12,7 +12,11 @@ export function trainCommand(host: Host, endWith: (status: number) => void): Com
     .requiredOption("--steps <N>", "training steps in all, met exactly", positiveInteger)
     .requiredOption("--seed <S>", "the same seed gives the same result", naturalNumber)
     .option("--set <key=value>", "an option of the agent; may be repeated", (text: string, before: string[]) => [...before, text], [])
-    .option("--workers <W>", "worker threads, 0 for none; they never change the result", naturalNumber, 0)
+    .option(
+      "--workers <W>",
+      "worker threads, 0 for none (default: as many as cores, at most 8); they never change the result",
+      naturalNumber,
+    )
     .option("--out <DIR>", "run directory (default: runs/<agent>-<env>-<seed>)")
     .option("--evaluate-every <N>", "judge a snapshot at every N steps, too, and keep it", positiveInteger)
     .option("--episodes <N>", "episodes of each evaluation", positiveInteger, 100)

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Evaluation } from "@quantal/core";
-import { inline, taskOf, train } from "@quantal/trainer";
+import { type Executor, inline, taskOf, train } from "@quantal/trainer";
 import { createRunDirectory, threads } from "@quantal/trainer/node";
 import type { Host } from "../host.ts";
 import { INTERRUPTED, listenForInterrupt } from "../interrupt.ts";
@@ -12,6 +13,9 @@ import { isPath } from "../words/load-module.ts";
 import { parseSetting, parseSpec, type Spec } from "../words/spec.ts";
 import { loadInWords, versions } from "./machine.ts";
 
+/** More workers than that are for who asks for them. */
+const MAX_DEFAULT_WORKERS = 8;
+
 /** The words of `quantal train`, as commander gives them. */
 export interface TrainWords {
   readonly agent: string;
@@ -19,7 +23,7 @@ export interface TrainWords {
   readonly steps: number;
   readonly seed: number;
   readonly set: readonly string[];
-  readonly workers: number;
+  readonly workers?: number;
   readonly out?: string;
   readonly evaluateEvery?: number;
   readonly episodes: number;
@@ -33,7 +37,7 @@ export async function trainOne(words: TrainWords, host: Host): Promise<number> {
   const foundAgent = await findAgentOf("--agent", withSettings(parseSpec("--agent", words.agent), words.set), host);
   const env = withPlace(foundEnv);
   const { agent, preset } = makeAgent(foundAgent, env.id);
-  const executor = workers === 0 ? inline() : threads({ workers });
+  const executor = executorFor(workers);
   await agent.prepare?.({});
   agent.learner(taskOf(env), seed).close?.(); // refuses what it can't serve before anything is written
   const description = {
@@ -87,7 +91,17 @@ export async function trainOne(words: TrainWords, host: Host): Promise<number> {
   } finally {
     progress.close();
     interrupt.release();
+    await executor.close();
   }
+}
+
+/** Without a number of workers there are as many as cores, where they can be had. */
+function executorFor(workers: number | undefined): Executor {
+  if (workers === 0) return inline();
+  if (workers !== undefined) return threads({ workers });
+  const cores = Math.min(availableParallelism(), MAX_DEFAULT_WORKERS);
+  if (cores === 1) return inline();
+  return threads({ workers: cores, onRefused: ({ message }) => console.error(`This run goes on in one thread. ${message}`) });
 }
 
 /** `--set` comes on top of the options that stand in the spec. */
