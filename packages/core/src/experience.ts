@@ -54,7 +54,7 @@ export interface Episodes {
   readonly ends: Uint8Array;
   /** [1 + 2 * observation size]: count, mean, m2 of the raw observations acted on, if asked for */
   readonly moments: Float64Array | undefined;
-  /** [count * payload bytes] */
+  /** [count * payload bytes], maybe in memory that threads share. The next episodes order writes over it: keep a copy of what is to stay. */
   readonly payload: Uint8Array;
 }
 

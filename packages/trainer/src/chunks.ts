@@ -16,7 +16,7 @@ export interface LanesRequest {
   readonly state: Data;
   /** False in online orders: nothing but episodes and what was learned comes back. */
   readonly record: boolean;
-  /** The environment can't be saved, so the chunk belongs to slot 0. */
+  /** The environment can't be saved, so the chunk stays where its lanes are: in the caller's thread. */
   readonly pinned: boolean;
 }
 

@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly remaining: number;
   /** State of each chunk of lanes, as its last result gave it; null before any. */
   readonly lanes: readonly Data[] | null;
-  /** Without snapshots of the environment all lanes are one chunk, which stays with one worker. */
+  /** Without snapshots of the environment all lanes are one chunk, which stays in one thread. */
   readonly pinned: boolean;
   /** [jobs * payload bytes]: where an episodes order's payloads are written. */
   readonly payload?: Uint8Array;
