@@ -95,8 +95,8 @@ export interface Network {
   forward(inputs: Float32Array, rows: number, part: "both" | "policy" | "value"): void;
   /** Must be called when the parameters changed. */
   prepare(): void;
-  /** Adds to the gradients of the layers, for the rows of the last forward pass of both. */
-  backward(inputs: Float32Array, rows: number): void;
+  /** Adds to the gradients of the layers, for the rows of the last forward pass of both; or to another such vector. */
+  backward(inputs: Float32Array, rows: number, into?: Float32Array): void;
 }
 
 /** Floats that `createNetwork` takes from a workspace. */
@@ -139,13 +139,13 @@ export function createNetwork(
       value.prepareBackward();
       this.distribution.prepare();
     },
-    backward(inputs, rows) {
-      policy.backward(trunk?.outputs ?? inputs, rows, trunk?.outputGradient);
-      value.backward(trunk?.outputs ?? inputs, rows, featureGradient);
+    backward(inputs, rows, into) {
+      policy.backward(trunk?.outputs ?? inputs, rows, trunk?.outputGradient, into);
+      value.backward(trunk?.outputs ?? inputs, rows, featureGradient, into);
       if (trunk === undefined || featureGradient === undefined) return;
       const all = trunk.outputGradient;
       workspace.add(rows === maxRows ? all : all.subarray(0, rows * shape.hidden), featureGradient);
-      trunk.backward(inputs, rows);
+      trunk.backward(inputs, rows, undefined, into);
     },
   };
 }

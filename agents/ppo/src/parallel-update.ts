@@ -28,9 +28,8 @@ export function blockWork(memory: UpdateMemory, thread: number): BlockWork {
   return (block) => {
     if (prepared !== header[MINIBATCH]) scratch.network.prepare();
     prepared = header[MINIBATCH];
-    scratch.gradients.fill(0);
-    runBlock(memory, scratch, header[FIRST_BLOCK] + block);
-    blockGradients[block].set(scratch.gradients);
+    blockGradients[block].fill(0);
+    runBlock(memory, scratch, header[FIRST_BLOCK] + block, blockGradients[block]);
     blockSums[block].set(scratch.sums);
   };
 }

@@ -40,8 +40,6 @@ export interface Scratch {
   /** [ROWS_PER_BLOCK, observation size] */
   readonly inputs: Float32Array;
   readonly network: Network;
-  /** What the network's backward adds to: the whole gradient if there is one thread, else the thread's own. */
-  readonly gradients: Float32Array;
   /** As LOSS_SUMS says, of the last block; then the gradient of log deviations. */
   readonly sums: Float64Array;
   readonly losses: (first: number, count: number) => void;
@@ -100,9 +98,8 @@ export function updateMemory(workspace: Workspace, { shape, rows, threads, block
     rewards: new Float64Array(rows),
   };
   const createScratch = (): Scratch => {
-    const own = threads === 1 ? gradients : vector();
     const inputs = workspace.float32(ROWS_PER_BLOCK * observationSize);
-    const network = createNetwork(workspace, shape, layout, { parameters, gradients: own }, ROWS_PER_BLOCK);
+    const network = createNetwork(workspace, shape, layout, { parameters, gradients }, ROWS_PER_BLOCK);
     const sums = workspace.float64(numSums);
     const { policy, values, policyGradient, valueGradient, logDeviation } = network;
     const losses = workspace.policyLoss({
@@ -116,7 +113,7 @@ export function updateMemory(workspace: Workspace, { shape, rows, threads, block
       },
       ...(logDeviation === undefined ? {} : { logDeviation }),
     });
-    return { inputs, network, gradients: own, sums, losses };
+    return { inputs, network, sums, losses };
   };
   const scratch = Array.from({ length: threads }, createScratch);
   const blockGradients = Array.from({ length: blocks }, vector);
@@ -124,8 +121,9 @@ export function updateMemory(workspace: Workspace, { shape, rows, threads, block
   return { parameters, firstMoment, secondMoment, gradients, header, settings, indices, batch, scratch, blockGradients, blockSums };
 }
 
-/** Adds the gradient of block `block` of the minibatch, its rows' losses and the gradients of them, to the scratch's. */
-export function runBlock({ header, indices, batch }: UpdateMemory, { inputs, network, losses }: Scratch, block: number): void {
+/** Adds the gradient of a block of the minibatch to `into`, and writes its rows' losses to the scratch's sums. */
+export function runBlock(memory: UpdateMemory, { inputs, network, losses }: Scratch, block: number, into: Float32Array): void {
+  const { header, indices, batch } = memory;
   const first = block * ROWS_PER_BLOCK;
   const count = Math.min(ROWS_PER_BLOCK, header[ROWS] - first);
   const size = inputs.length / ROWS_PER_BLOCK;
@@ -135,7 +133,7 @@ export function runBlock({ header, indices, batch }: UpdateMemory, { inputs, net
   }
   network.forward(inputs, count, "both");
   losses(first, count);
-  network.backward(inputs, count);
+  network.backward(inputs, count, into);
 }
 
 /** Floats of an action as it was drawn: its number, or its coordinates. */

@@ -147,7 +147,7 @@ function inOrder(memory: UpdateMemory): Descent {
     run(add) {
       scratch.network.prepare();
       for (let block = 0; block * ROWS_PER_BLOCK < memory.header[ROWS]; block++) {
-        runBlock(memory, scratch, block);
+        runBlock(memory, scratch, block, memory.gradients);
         add(scratch.sums);
       }
     },

@@ -16,12 +16,14 @@ interface Made {
   readonly gradients: Float32Array;
   readonly inputs: Float32Array;
   readonly inputGradient: Float32Array;
+  /** Another vector like gradients. */
+  readonly other: Float32Array;
 }
 
 function make(kernels: Kernels, shape: MlpShape, rows: number, seed: number): Made {
   const layout = layoutOf(mlpTensors(shape));
-  const workspace = kernels.workspace(mlpFloats(shape, rows, true) + 2 * layout.length + 2 * rows * shape.sizes[0] + 8);
-  const [parameters, gradients] = [workspace.float32(layout.length), workspace.float32(layout.length)];
+  const workspace = kernels.workspace(mlpFloats(shape, rows, true) + 3 * layout.length + 2 * rows * shape.sizes[0] + 8);
+  const [parameters, gradients, other] = [1, 2, 3].map(() => workspace.float32(layout.length));
   const inputs = workspace.float32(rows * shape.sizes[0]);
   const inputGradient = workspace.float32(inputs.length);
   const rng = stream(seed, "test");
@@ -29,7 +31,8 @@ function make(kernels: Kernels, shape: MlpShape, rows: number, seed: number): Ma
   for (const { name, offset, length } of layout.tensors)
     if (name.endsWith("bias")) for (let i = 0; i < length; i++) parameters[offset + i] = 0.3 * rng.normal();
   for (let i = 0; i < inputs.length; i++) inputs[i] = rng.normal();
-  return { mlp: createMlp(workspace, shape, layout, { parameters, gradients }, rows), parameters, gradients, inputs, inputGradient };
+  const mlp = createMlp(workspace, shape, layout, { parameters, gradients }, rows);
+  return { mlp, parameters, gradients, inputs, inputGradient, other };
 }
 
 /** The network in float64 with exact tanh: its loss is the sum of outputs[i] * weights[i]. */
@@ -111,6 +114,22 @@ describe("an MLP", () => {
       one.mlp.forward(one.inputs.subarray(3 * r), 1);
       expect(one.mlp.outputs.slice(0, 2)).toEqual(together.slice(2 * r, 2 * r + 2));
     }
+  });
+
+  it("adds its gradient to another vector where it is told to", () => {
+    const rows = 5;
+    const { mlp, inputs, gradients, other } = make(wasm, { name: "net", sizes: [3, 7, 2], activation: "tanh" }, rows, 4);
+    const backward = (into?: Float32Array): void => {
+      mlp.forward(inputs, rows);
+      for (let i = 0; i < mlp.outputGradient.length; i++) mlp.outputGradient[i] = 1 - i / 3;
+      mlp.backward(inputs, rows, undefined, into);
+    };
+    mlp.prepareBackward();
+    backward(other);
+    expect(gradients).toEqual(new Float32Array(gradients.length));
+    backward();
+    expect(gradients).toEqual(other);
+    expect(gradients.some((value) => value !== 0)).toBe(true);
   });
 
   it("names its tensors, and the first that is not finite", () => {

@@ -30,8 +30,9 @@ export interface Mlp {
   /**
    * Adds the gradient of the parameters, for the rows of the last `forward`, to `gradients`.
    * @param inputGradient - [rows, inputs], written if given
+   * @param into - another vector of the same layout that the gradient is added to instead, an array of the workspace
    */
-  backward(inputs: Float32Array, rows: number, inputGradient?: Float32Array): void;
+  backward(inputs: Float32Array, rows: number, inputGradient?: Float32Array, into?: Float32Array): void;
 }
 
 /** Names and shapes of a network's tensors, for `layoutOf`. */
@@ -84,9 +85,13 @@ interface Layer {
   readonly activations: Float32Array;
 }
 
-interface LayerGradient {
+/** Where a layer's gradient is added to. */
+interface LayerTarget {
   readonly weights: Float32Array;
   readonly bias: Float32Array;
+}
+
+interface LayerGradient {
   /** [outputs, inputs]: the layer's weights, transposed */
   readonly transposed: Float32Array;
   /** [inputs] zeros: the bias on the way back */
@@ -118,10 +123,13 @@ export function createMlp(
       activations: workspace.float32(maxRows * numOutputs),
     };
   });
-  const back =
-    gradients === undefined
-      ? []
-      : layers.map((layer, k) => layerGradient(workspace, layer, maxRows, gradientViews(gradients, layout, shape.name, k)));
+  const back = gradients === undefined ? [] : layers.map((layer) => layerGradient(workspace, layer, maxRows));
+  const targets = new Map<Float32Array | undefined, readonly LayerTarget[]>(); // by `into`: views are made once
+  const targetsIn = (into: Float32Array | undefined): readonly LayerTarget[] => {
+    const known = targets.get(into) ?? back.map((_, k) => targetOf(into ?? gradients, layout, shape.name, k));
+    targets.set(into, known);
+    return known;
+  };
   return {
     outputs: layers[layers.length - 1].activations,
     outputGradient: back.length === 0 ? new Float32Array(0) : back[back.length - 1].outputs,
@@ -137,9 +145,11 @@ export function createMlp(
       for (let k = 0; k < back.length; k++)
         workspace.transpose(back[k].transposed, layers[k].weights, layers[k].numInputs, layers[k].numOutputs);
     },
-    backward(inputs, rows, inputGradient) {
+    backward(inputs, rows, inputGradient, into) {
+      const target = targetsIn(into);
       for (let k = back.length - 1; k >= 0; k--) {
-        const { weights, bias, transposed, zeros, outputs } = back[k];
+        const { transposed, zeros, outputs } = back[k];
+        const { weights, bias } = target[k];
         deactivate(workspace, outputs, layers[k], rows * layers[k].numOutputs);
         workspace.denseBackward(weights, bias, k === 0 ? inputs : layers[k - 1].activations, outputs, rows);
         const next = k === 0 ? inputGradient : back[k - 1].outputs;
@@ -149,16 +159,13 @@ export function createMlp(
   };
 }
 
-function gradientViews(gradients: Float32Array, layout: Layout, name: string, layer: number): Pick<LayerGradient, "weights" | "bias"> {
-  return {
-    weights: tensorIn(gradients, layout, `${name}.${layer}.weights`),
-    bias: tensorIn(gradients, layout, `${name}.${layer}.bias`),
-  };
+function targetOf(vector: Float32Array | undefined, layout: Layout, name: string, layer: number): LayerTarget {
+  if (vector === undefined) throw new RangeError("createMlp: there are no gradients to add to.");
+  return { weights: tensorIn(vector, layout, `${name}.${layer}.weights`), bias: tensorIn(vector, layout, `${name}.${layer}.bias`) };
 }
 
-function layerGradient(workspace: Workspace, layer: Layer, maxRows: number, views: Pick<LayerGradient, "weights" | "bias">): LayerGradient {
+function layerGradient(workspace: Workspace, layer: Layer, maxRows: number): LayerGradient {
   return {
-    ...views,
     transposed: workspace.float32(layer.numInputs * layer.numOutputs),
     zeros: workspace.float32(layer.numInputs),
     outputs: workspace.float32(maxRows * layer.numOutputs),
