@@ -14,12 +14,12 @@ import { NonFiniteError, UserCodeError } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
 import type { Executor } from "./chunks.ts";
 import { describeEnv } from "./describe-env.ts";
-import { FINAL_EVALUATION, runEvaluation, taskOf } from "./evaluate.ts";
+import { runEvaluation, taskOf } from "./evaluate.ts";
 import type { RunEvent, RunResult } from "./events.ts";
 import { guardedLearner } from "./guarded-learner.ts";
 import { nextTurn } from "./next-turn.ts";
 import { carryOut, type Payloads } from "./orders.ts";
-import { checkOrder, PLAN } from "./plan.ts";
+import { checkOrder, FINAL_EVALUATION, PLAN } from "./plan.ts";
 import { isSavable } from "./replayable.ts";
 import type { TrainOptions } from "./train.ts";
 

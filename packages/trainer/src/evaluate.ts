@@ -3,14 +3,11 @@ import { OptionError } from "@quantal/numeric";
 import type { EnvSource } from "gymnasium-js";
 import type { Executor } from "./chunks.ts";
 import { inline } from "./inline.ts";
-import { planJobs } from "./plan.ts";
+import { FINAL_EVALUATION, planJobs } from "./plan.ts";
 import { runChunks } from "./run-chunks.ts";
 
 /** The most episodes of one evaluation: its streams are numbered evaluation * 65536 + episode. */
 export const MAX_EVALUATION_EPISODES = 65536;
-
-/** The number of the evaluation at a run's end, whatever evaluations came before it. */
-export const FINAL_EVALUATION = 65535;
 
 /** A policy to be judged on streams that no training uses. */
 export interface EvaluateOptions {

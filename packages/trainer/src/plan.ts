@@ -9,6 +9,9 @@ import type { ChunkRequest, JobsRequest, LanesRequest } from "./chunks.ts";
  */
 export const PLAN = { jobsPerChunk: 16, jobWidth: 8, lanesPerChunk: 8 } as const;
 
+/** The number of the evaluation at a run's end, whatever evaluations came before it: its jobs' generation. */
+export const FINAL_EVALUATION = 65535;
+
 /**
  * Steps of each lane when `remaining` training steps are left: an order that the budget cuts gives every lane
  * floor(remaining / lanes) steps, and the first (remaining mod lanes) lanes one more.

@@ -4,6 +4,7 @@ import { actionBuffer, type LaneEnv, LaneError, sizeOf } from "gymnasium-js";
 import type { JobsRequest, JobsResult } from "./chunks.ts";
 import { laneStreams, writeJobKeys } from "./lane-streams.ts";
 import { type ActionCheck, actionCheck, checkFinite, type Place, placed } from "./place.ts";
+import { FINAL_EVALUATION } from "./plan.ts";
 
 /** What a chunk of jobs needs beside its request. `payload` and `aux` are the policy spec's. */
 export interface JobsContext {
@@ -208,7 +209,6 @@ function placeOf({ task, request, result, jobOf, active }: Play): string {
 
 function jobText({ jobs, purpose }: JobsRequest, job: number): string {
   const { generation, member, start } = jobAt(jobs, job);
-  return purpose === "training"
-    ? `generation ${generation}, member ${member}, start ${start}`
-    : `evaluation ${generation}, episode ${member}`;
+  if (purpose === "training") return `generation ${generation}, member ${member}, start ${start}`;
+  return generation === FINAL_EVALUATION ? `final evaluation, episode ${member}` : `evaluation ${generation}, episode ${member}`;
 }

@@ -1,4 +1,4 @@
-import { type AgentBody, defineAgent, type Learner, type Order } from "@quantal/core";
+import { type AgentBody, defineAgent, type Episodes, type Learner, type Order, type PolicySpec } from "@quantal/core";
 import { NonFiniteError, UserCodeError } from "@quantal/numeric";
 import { describe, expect, test } from "vitest";
 import { segmentsAgent } from "../test-fixtures/agents.ts";
@@ -30,6 +30,41 @@ function trainWith(methods: Broken, body: { createPolicy?: unknown } = {}): Prom
 describe("train tells an agent's author what is wrong", () => {
   test("and nothing where nothing is", async () => {
     await expect(trainWith({})).resolves.toMatchObject({ steps: 100 });
+  });
+
+  test("when a policy throws in the final evaluation, by its name and not by its number", async () => {
+    const act = (kind: string) => (kind === "greedy" ? boom : (): void => {});
+    const createPolicy = ({ kind }: PolicySpec) => ({ begin() {}, act: act(kind) });
+    const failed = trainWith({ policy: (_: null, kind: string) => ({ kind, data: null }) }, { createPolicy });
+    await expect(failed).rejects.toThrow(/^test\/Walk-v0: final evaluation, episode 0, step 0 of seed 1: .*boom/);
+  });
+
+  test("when state lies in the memory of a payload, which the next order writes over", async () => {
+    const jobs = [{ generation: 0, member: 0, start: 0 }];
+    const createPolicy = () => ({
+      begin() {},
+      act() {},
+      finish: (payload: Uint8Array, offset: number) => payload.fill(7, offset, offset + 3),
+    });
+    const order = { type: "episodes", policy: { ...policy, payload: 3 }, jobs };
+    const methods = (kept: (payload: Uint8Array) => Uint8Array): Broken => ({
+      init: () => ({ memory: [] }),
+      ask: () => order,
+      tell(state: { memory: Uint8Array[] }, { payload }: Episodes) {
+        state.memory.push(kept(payload));
+        return {};
+      },
+    });
+    const failed = trainWith(
+      methods((payload) => payload.subarray(1)),
+      { createPolicy },
+    );
+    await expect(failed).rejects.toThrow(/^my\/broken: tell: state\.memory\.0 lies in the memory of the experience's payload/);
+    const sound = trainWith(
+      methods((payload) => payload.slice(1)),
+      { createPolicy },
+    );
+    await expect(sound).resolves.toMatchObject({ snapshot: { agent: { memory: expect.arrayContaining([Uint8Array.of(7, 7)]) } } });
   });
 
   test.each(["init", "ask", "tell", "policy"] as const)("when %s throws", async (method) => {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
+import { join } from "node:path";
 import type { Agent, PolicySpec, Task } from "@quantal/core";
-import { OptionError } from "@quantal/numeric";
+import { FormatError, OptionError, QuantalError } from "@quantal/numeric";
 import { readRunDirectory, type SavedRun } from "@quantal/trainer/node";
 import type { EnvSource } from "gymnasium-js";
 import type { Host } from "../host.ts";
@@ -28,11 +29,11 @@ export function openSavedRun(where: string, path: string): SavedRun {
  * The agent that a run was made with, options and all.
  * @throws OptionError for a path of another agent
  */
-export async function savedAgent({ manifest }: SavedRun, words: ModuleWords, host: Host): Promise<Agent> {
+export async function savedAgent({ path, manifest }: SavedRun, words: ModuleWords, host: Host): Promise<Agent> {
   const { id, options } = manifest.agent;
   const found = await findAgentOf("--agent", parseSpec("--agent", words.agent ?? id), host);
   requireSame("--agent", found.id, id);
-  const agent = found.definition(options as object); // JSON, and the definition checks every value
+  const agent = fromManifest(path, () => found.definition(options as object)); // JSON, and the definition checks every value
   if (agent.module === undefined && found.place !== undefined) Object.assign(agent, found.place);
   return agent;
 }
@@ -41,12 +42,23 @@ export async function savedAgent({ manifest }: SavedRun, words: ModuleWords, hos
  * The environment that a run was made with, parameters and all.
  * @throws OptionError for a path of another environment
  */
-export async function savedEnv({ manifest }: SavedRun, words: ModuleWords, host: Host): Promise<EnvSource> {
+export async function savedEnv({ path, manifest }: SavedRun, words: ModuleWords, host: Host): Promise<EnvSource> {
   const { id, params, maxEpisodeSteps } = manifest.env;
   const found = await findEnv("--env", parseSpec("--env", words.env ?? id), host);
   requireSame("--env", found.id, id);
-  const source = found.source.with({ ...(params as object), maxEpisodeSteps }); // what the definition itself wrote
+  const source = fromManifest(path, () => found.source.with({ ...(params as object), maxEpisodeSteps })); // what the definition itself wrote
   return withPlace({ ...found, source });
+}
+
+/** @throws FormatError naming the manifest, where a value in it is refused */
+function fromManifest<Value>(path: string, make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof QuantalError)) throw error;
+    const where = join(path, "manifest.json");
+    throw new FormatError({ where, problem: `a value is not as it was written: ${error.message.replace(/\.$/, "")}` }, { cause: error });
+  }
 }
 
 /** The final policy of a run, greedy. */

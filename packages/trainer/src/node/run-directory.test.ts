@@ -60,9 +60,12 @@ describe("a run directory", () => {
   test("says of a failed run that it failed, and how, with what was reported before", async () => {
     const path = freshFolder();
     await expect(recorded(path, walk.with({ nanAt: 29 }))).rejects.toThrow("not finite");
-    const { manifest } = readRunDirectory(path);
+    const { manifest, snapshot } = readRunDirectory(path);
     expect(manifest.status).toBe("failed");
     expect(manifest.failure).toMatch(/reward is not finite/);
+    expect(() => snapshot("final")).toThrow(
+      /there is no snapshot "final"\. Got "a run that is failed".* It ended so: .*reward is not finite/,
+    );
     expect(readFileSync(join(path, "events.jsonl"), "utf8")).toMatch(/"type":"failed"/);
   });
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { decodeSafetensors, encodeSafetensors, type Snapshot } from "@quantal/core";
 import { FormatError, OptionError } from "@quantal/numeric";
@@ -102,6 +102,7 @@ export function readRunDirectory(path: string): SavedRun {
     manifest,
     snapshot(name) {
       const file = join(path, "checkpoints", `${name}.safetensors`);
+      if (!existsSync(file)) throw noSnapshot(path, name, manifest);
       const snapshot = decodeSafetensors(readFile(file), file).data as Snapshot; // its version is looked at next; deeper checks are the agent's
       if (snapshot?.version !== 1)
         throw new FormatError({
@@ -114,6 +115,17 @@ export function readRunDirectory(path: string): SavedRun {
       return snapshot;
     },
   };
+}
+
+/** A run that failed, or still goes on, has no end. */
+function noSnapshot(path: string, name: string, { status, failure }: RunManifest): Error {
+  return new FormatError({
+    where: path,
+    problem: `there is no snapshot ${JSON.stringify(name)}`,
+    got: `a run that is ${status}`,
+    expected: "one that has come to its end",
+    fix: failure === null ? "Train it again" : `It ended so: ${failure.replace(/\.$/, "")}`,
+  });
 }
 
 function readFile(path: string): Buffer {
