@@ -11,7 +11,7 @@ import { threads } from "@quantal/trainer/node";
 import type { EnvSource } from "gymnasium-js";
 import { afterAll, describe, expect, test } from "vitest";
 
-const pools = new Map([1, 2, 7].map((workers) => [workers, threads({ workers })]));
+const pools = new Map([1, 2, 3].map((workers) => [workers, threads({ workers })]));
 afterAll(async () => {
   for (const pool of pools.values()) await pool.close();
 });
@@ -27,7 +27,7 @@ describe.each(cases)("%s", (_, agent, env) => {
   const run = (more: Partial<TrainOptions> = {}): Promise<RunResult> =>
     train({ agent, env, seed: 1001, budget: { environmentSteps: 9001 }, ...more }).result;
 
-  test("has one hash for 0, 1, 2 and 7 workers, with evaluation on and off", async () => {
+  test("has one hash for 0, 1, 2 and 3 workers, with evaluation on and off", async () => {
     const { hash } = await run();
     const evaluation = { every: 2500, episodes: 3, finalEpisodes: 20 };
     const judged = await run({ evaluation });
