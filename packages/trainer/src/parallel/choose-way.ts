@@ -3,9 +3,11 @@ const PHASE = 32;
 /** Runs for which the other way is tried. */
 const TRIAL = 16;
 /** Phases from one trial to the next: twice as many after each that brought nothing. */
-const PATIENCE = { least: 4, most: 128 };
+const PATIENCE = { least: 4, most: 32 };
 /** The other way must be better by this much. */
 const BETTER = 0.95;
+/** Threads are given so long to come before their time counts. */
+const ARRIVAL_MS = 2;
 
 /** Whether a loop's runs are done together or by the caller alone. The bits are the same. */
 export interface Choice {
@@ -27,16 +29,25 @@ export function createChoice(): Choice {
   let time = 0;
   let done = 0;
   let known = 0; // milliseconds a block in the phase before
+  let arrival = ARRIVAL_MS;
+  const turn = (): void => {
+    isAlone = !isAlone;
+    arrival = isAlone ? 0 : ARRIVAL_MS;
+  };
   const endTrial = (rate: number): void => {
     const isBetter = rate < BETTER * known;
     patience = isBetter ? PATIENCE.least : Math.min(2 * patience, PATIENCE.most);
-    if (!isBetter) isAlone = !isAlone;
+    if (!isBetter) turn();
     isTrial = false;
     phases = patience;
   };
   return {
     isAlone: () => isAlone,
     count(blocks, milliseconds) {
+      if (arrival > 0) {
+        arrival -= milliseconds;
+        return;
+      }
       time += milliseconds;
       done += blocks;
       if (--runs > 0) return;
@@ -44,7 +55,7 @@ export function createChoice(): Choice {
       else {
         known = time / done;
         isTrial = --phases === 0;
-        if (isTrial) isAlone = !isAlone;
+        if (isTrial) turn();
       }
       runs = isTrial ? TRIAL : PHASE;
       time = done = 0;
