@@ -82,7 +82,7 @@ function layoutOf({ inputs, neurons, outputs }: SpikingShape, lanes: number, str
     fired: take(4 * stride),
     index: take(4 * lanes),
     member: take(member + 8), // words are read up to 7 bytes beyond
-    counts: take(2 * stride),
+    counts: take(2 * stride + 64), // and 64 bytes that sums begin with
   };
   return { layout, end };
 }

@@ -1,4 +1,4 @@
-// A member's bits, unpacked for speed: rows of nibbles (of each 32 neurons, the first 16 in low halves of bytes), input synapses as float32, output synapses as words.
+// A member's bits, unpacked for speed: rows of nibbles (see rows.ts), input synapses as float32, output synapses as words.
 
 import { at, D, EXCITATORY, field, INPUTS, LISTENS, MEMBER, NEURONS, OUTPUTS, ROWS, STRIDE } from "./bank";
 
@@ -15,7 +15,7 @@ export function load(bank: usize, lane: i32): void {
     const flip = source < excitatory ? 0 : -1;
     for (let j = 0; j < neurons; j += 32, row += 16) {
       const word = (bitsAt(member, position + j) & maskBelow(neurons - j)) ^ flip;
-      v128.store(row, v128.or(spread(word), i8x16.shl(spread(word >>> 16), 4)));
+      v128.store(row, v128.and(i32x4(word, word >>> 1, word >>> 2, word >>> 3), i32x4.splat(0x11111111)));
     }
   }
   loadInput(bank, at(bank, D) + <usize>(lane * inputs * stride * 4), position);

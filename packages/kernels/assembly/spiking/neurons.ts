@@ -2,10 +2,10 @@
 // where that one is above the threshold is anything else done: at a few spikes among hundreds of neurons, most blocks end there.
 
 import { at, COUNTS, CURRENT_DECAY, DRIVE, FIRED, POTENTIAL_DECAY, STRIDE, THRESHOLD } from "./bank";
+import { SUMS } from "./rows";
 
-// A block's bytes: float32 state, int16 sums, spike bits.
+// A block's bytes: float32 state, spike bits.
 const STATE: usize = 128;
-const SUMS: usize = 64;
 const BITS: usize = 4;
 
 /** A sub-step after one in which nobody fired. Returns the end of the list of those that fire. */
@@ -48,10 +48,18 @@ export function hear(bank: usize, potentials: usize, currents: usize, spikes: us
   const threshold = f32x4.splat(f32.load(bank, THRESHOLD));
   const end = potentials + (stride << 2);
   while (potentials < end) {
-    let highest = move(potentials, currents, drive, c, p, v128.load(sums), threshold);
-    highest = move(potentials + 32, currents + 32, drive + 32, c, p, v128.load(sums, 16), highest);
-    highest = move(potentials + 64, currents + 64, drive + 64, c, p, v128.load(sums, 32), highest);
-    highest = move(potentials + 96, currents + 96, drive + 96, c, p, v128.load(sums, 48), highest);
+    const a = v128.load(sums);
+    let highest = move(potentials, currents, drive, c, p, lower(a), threshold);
+    highest = move(potentials + 64, currents + 64, drive + 64, c, p, upper(a), highest);
+    const b = v128.load(sums, 16);
+    highest = move(potentials + 16, currents + 16, drive + 16, c, p, lower(b), highest);
+    highest = move(potentials + 80, currents + 80, drive + 80, c, p, upper(b), highest);
+    const d = v128.load(sums, 32);
+    highest = move(potentials + 32, currents + 32, drive + 32, c, p, lower(d), highest);
+    highest = move(potentials + 96, currents + 96, drive + 96, c, p, upper(d), highest);
+    const e = v128.load(sums, 48);
+    highest = move(potentials + 48, currents + 48, drive + 48, c, p, lower(e), highest);
+    highest = move(potentials + 112, currents + 112, drive + 112, c, p, upper(e), highest);
     if (v128.any_true(f32x4.gt(highest, threshold))) fired = fire(potentials, spikes, threshold, fired, rows, stride);
     else i32.store(spikes, 0);
     potentials += STATE;
@@ -74,18 +82,24 @@ function rest(potential: usize, current: usize, drive: usize, c: v128, p: v128):
   return v;
 }
 
-/** Eight neurons and what spikes bring them, int16. Returns the highest potentials so far; a NaN is never one. */
+/** Four neurons and the spikes that reach them, int32. Returns the highest potentials so far; a NaN is never one. */
 // @inline
-function move(potential: usize, current: usize, drive: usize, c: v128, p: v128, sums: v128, highest: v128): v128 {
-  const i0 = f32x4.add(f32x4.mul(c, v128.load(current)), f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(sums)));
-  v128.store(current, i0);
-  const v0 = f32x4.add(f32x4.mul(p, v128.load(potential)), f32x4.add(i0, v128.load(drive)));
-  v128.store(potential, v0);
-  const i1 = f32x4.add(f32x4.mul(c, v128.load(current, 16)), f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(sums)));
-  v128.store(current, i1, 16);
-  const v1 = f32x4.add(f32x4.mul(p, v128.load(potential, 16)), f32x4.add(i1, v128.load(drive, 16)));
-  v128.store(potential, v1, 16);
-  return f32x4.pmax(f32x4.pmax(highest, v0), v1);
+function move(potential: usize, current: usize, drive: usize, c: v128, p: v128, spikes: v128, highest: v128): v128 {
+  const i = f32x4.add(f32x4.mul(c, v128.load(current)), f32x4.convert_i32x4_s(spikes));
+  v128.store(current, i);
+  const v = f32x4.add(f32x4.mul(p, v128.load(potential)), f32x4.add(i, v128.load(drive)));
+  v128.store(potential, v);
+  return f32x4.pmax(highest, v);
+}
+
+// @inline
+function lower(halves: v128): v128 {
+  return i32x4.shr_s(i32x4.shl(halves, 16), 16);
+}
+
+// @inline
+function upper(halves: v128): v128 {
+  return i32x4.shr_s(halves, 16);
 }
 
 /** Resets those of 32 neurons that are above the threshold, writes who they are, and lists their rows. Returns the list's end. */

@@ -128,7 +128,8 @@ function subStep(bank: usize, potentials: usize, currents: usize, spikes: usize,
   if (last === fired) return coast(bank, potentials, currents, spikes, rows);
   const stride = field(bank, STRIDE);
   const inhibitory = countInhibitory(spikes, stride, field(bank, EXCITATORY));
-  sumRows(at(bank, COUNTS), fired, last, inhibitory, stride);
+  const sums = at(bank, COUNTS);
+  sumRows(sums, fired, last, inhibitory, stride, sums + <usize>(stride << 1));
   return hear(bank, potentials, currents, spikes, rows);
 }
 
