@@ -4,8 +4,9 @@ export interface Line {
   readonly points: readonly { readonly x: number; readonly y: number; readonly low?: number; readonly high?: number }[];
 }
 
-/** A chart with both axes logarithmic. */
+/** A chart with both axes logarithmic, unless said otherwise. */
 export interface Chart {
+  readonly isLinear?: boolean;
   readonly title: string;
   readonly x: string;
   readonly y: string;
@@ -19,9 +20,10 @@ const [WIDTH, HEIGHT] = [720, 400];
 const AREA = { left: 78, right: 24, top: 44, bottom: 56 };
 const INNER = { width: WIDTH - AREA.left - AREA.right, height: HEIGHT - AREA.top - AREA.bottom };
 
-/** Lines over logarithmic axes, with a whisker from lower to upper quartile where there is one. */
-export function lineChart({ title, x, y, lines }: Chart): string {
+/** Lines, with a whisker from the lower to the upper end of a point's range where there is one. */
+export function lineChart({ title, x, y, lines, isLinear = false }: Chart): string {
   const points = lines.flatMap((line) => line.points);
+  const scale = isLinear ? linear : logarithmic;
   const xs = scale(
     points.map((point) => point.x),
     (share) => AREA.left + share * INNER.width,
@@ -37,7 +39,7 @@ export function lineChart({ title, x, y, lines }: Chart): string {
       (tick) =>
         `<path d="M${AREA.left} ${ys.at(tick)}h${INNER.width}" stroke="#ddd"/>${text(AREA.left - 8, ys.at(tick) + 4, short(tick), "end")}`,
     ),
-    ...xTicks.map((tick) => text(xs.at(tick), HEIGHT - AREA.bottom + 20, tick.toLocaleString("en-US"), "middle")),
+    ...xTicks.map((tick) => text(xs.at(tick), HEIGHT - AREA.bottom + 20, isLinear ? short(tick) : tick.toLocaleString("en-US"), "middle")),
     text(AREA.left + INNER.width / 2, HEIGHT - 12, x, "middle"),
     `<text transform="translate(20 ${AREA.top + INNER.height / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
     ...lines.map((line, k) => drawn(line, k, xs.at, ys.at)),
@@ -82,14 +84,27 @@ function drawn({ points }: Line, k: number, x: (value: number) => number, y: (va
   const color = COLORS[k % COLORS.length];
   const path = points.map((point, i) => `${i === 0 ? "M" : "L"}${x(point.x)} ${y(point.y)}`).join("");
   const whiskers = points
-    .filter(({ low, high }) => low !== undefined && high !== undefined && low > 0)
+    .filter(({ low, high }) => low !== undefined && high !== undefined && Number.isFinite(y(low)))
     .map(({ x: at, y: value, low = value, high = value }) => `<path d="M${x(at)} ${y(low)}V${y(high)}" stroke="${color}"/>`);
   const dots = points.map((point) => `<circle cx="${x(point.x)}" cy="${y(point.y)}" r="3.5" fill="${color}"/>`);
   return `<path d="${path}" fill="none" stroke="${color}" stroke-width="2" stroke-dasharray="${DASHES[k % DASHES.length]}"/>${[...whiskers, ...dots].join("")}`;
 }
 
+/** A scale from the lowest value to the highest with a little room, and some five round numbers in it. */
+function linear(values: readonly number[], place: (share: number) => number) {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = 0.04 * (most - least || 1);
+  const [low, high] = [least - room, most + room];
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((times) => times * power >= rough) ?? 10);
+  const ticks: number[] = [];
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) ticks.push(tick);
+  return { ticks, at: (value: number): number => one(place((value - low) / (high - low))) };
+}
+
 /** A logarithmic scale over the values with a little room, so many times as much above them, and round numbers in it. */
-function scale(values: readonly number[], place: (share: number) => number, above = 1) {
+function logarithmic(values: readonly number[], place: (share: number) => number, above = 1) {
   const [least, most] = [Math.log10(Math.min(...values)), Math.log10(Math.max(...values))];
   const room = 0.06 * Math.max(0.5, most - least);
   const [low, high] = [least - room, most + room * above];
