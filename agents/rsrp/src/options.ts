@@ -80,6 +80,6 @@ export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
 /** Coarse and fine networks, and sets of options for environments that want other ones. */
 export const RSRP_PRESETS = {
   fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
-  fine: { population: 256, neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
+  fine: { neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
 } as const;

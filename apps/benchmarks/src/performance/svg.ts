@@ -44,8 +44,9 @@ export function lineChart({ title, x, y, lines, isLinear = false }: Chart): stri
     `<text transform="translate(20 ${AREA.top + INNER.height / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
     ...lines.map((line, k) => drawn(line, k, xs.at, ys.at)),
     ...lines.map(({ label }, k) => {
-      const top = AREA.top + 14 + 18 * k;
-      const left = AREA.left + 14;
+      // Costs grow to the upper right, returns to the top: the other corner is free.
+      const top = isLinear ? HEIGHT - AREA.bottom - 14 - 18 * (lines.length - 1 - k) : AREA.top + 14 + 18 * k;
+      const left = isLinear ? WIDTH - AREA.right - 190 : AREA.left + 14;
       return `<path d="M${left} ${top - 4}h28" stroke="${COLORS[k % COLORS.length]}" stroke-width="2" stroke-dasharray="${DASHES[k % DASHES.length]}"/>${text(left + 36, top, label, "start")}`;
     }),
   ]);
