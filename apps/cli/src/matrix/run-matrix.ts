@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Host } from "../host.ts";
 import type { Progress, ProgressState } from "../progress.ts";
 import { type Recorded, type RecordedTraining, recordRun } from "./record-run.ts";
+import type { RunStore } from "./run-store.ts";
 
 /** One run that is wanted. */
 export interface MatrixRun extends Omit<RecordedTraining, "signal"> {
@@ -15,6 +16,8 @@ export interface MatrixOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly host: Host;
+  /** Runs that are there are taken from it, and the others kept in it. */
+  readonly store?: RunStore;
 }
 
 type Work = (run: MatrixRun, report: (state: ProgressState) => void) => Promise<Recorded>;
@@ -26,14 +29,16 @@ type Work = (run: MatrixRun, report: (state: ProgressState) => void) => Promise<
  */
 export async function runMatrix(
   runs: readonly MatrixRun[],
-  { workers, signal, progress, host }: MatrixOptions,
+  { workers, signal, progress, host, store }: MatrixOptions,
 ): Promise<(Recorded | undefined)[]> {
   const records = new Map<MatrixRun, Recorded>();
   /** Takes runs from a queue until it is empty; several may take from the same one. */
   const serve = async (queue: MatrixRun[], work: Work): Promise<void> => {
     for (let run = queue.shift(); run !== undefined && !signal.aborted; run = queue.shift()) {
       const line = progress.start(run.label);
-      const record = await work(run, (state) => line.update(state));
+      const kept = await store?.get(run);
+      const record = kept ?? (await work(run, (state) => line.update(state)));
+      if (kept === undefined) await store?.put(run, record);
       records.set(run, record);
       line.update({ steps: record.ledger.training, meanReturn: Number.NaN });
       const isWhole = record.ledger.training === record.ledger.budget;
