@@ -10,8 +10,8 @@ export default defineAgent({
   id: "my/cem",
   module: import.meta.url,
   options: {
-    population: { default: 40, min: 2, integer: true, about: "members a generation" },
-    elite: { default: 8, min: 1, integer: true, about: "members that the mean moves to" },
+    population: { default: 40, min: 2, integer: true, search: { low: 10, high: 80, scale: "log" }, about: "members a generation" },
+    elite: { default: 8, min: 1, integer: true, search: { low: 2, high: 10 }, about: "members that the mean moves to" },
   },
   create: ({ population, elite }) => ({
     createPolicy: linear,

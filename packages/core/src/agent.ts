@@ -5,6 +5,7 @@ import { type OptionSchema, type OptionsOf, type Presets, resolveOptions } from 
 import type { Order } from "./order.ts";
 import type { ParallelFor } from "./parallel.ts";
 import type { BatchPolicy, PolicySpec } from "./policy.ts";
+import { checkSearch } from "./search.ts";
 import type { Task } from "./task.ts";
 
 /** What a thread offers an agent. */
@@ -121,6 +122,7 @@ function checkConfig({ id, options, create }: { readonly id: unknown; readonly o
       });
     }
     resolveOptions(where, { [name]: spec }, {}, { [name]: spec.default }); // the default must be a value of its own option
+    checkSearch(where, name, spec);
   }
 }
 

@@ -15,8 +15,9 @@ export { type OptionSchema, type OptionSpec, type OptionsOf, type Presets, parse
 export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, SegmentsOrder } from "./order.ts";
 export type { BlockWork, ParallelFor, ParallelLoop, ParallelWork, ParallelWorker } from "./parallel.ts";
 export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";
-export type { Comparison, EpisodeLog, Evaluation, Ledger, RunRecord } from "./results.ts";
+export type { Comparison, EpisodeLog, Evaluation, Ledger, RunRecord, TuningBudget } from "./results.ts";
 export { firstHash, type HashChain, type HashLink, hashChain, nextHash } from "./run-hash.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
+export { checkSearch, type SearchRange, type SearchValues } from "./search.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type { Task } from "./task.ts";

@@ -1,10 +1,18 @@
 import { describe, OptionError, UnknownNameError } from "@quantal/numeric";
+import type { SearchRange, SearchValues } from "./search.ts";
 
-/** One option: its default tells its type; the rest bounds it and says what it is about. */
+/** One option: its default tells its type; the rest bounds it, says what it is about, and where `quantal tune` looks for better values. */
 export type OptionSpec =
-  | { readonly default: number; readonly min?: number; readonly max?: number; readonly integer?: boolean; readonly about: string }
-  | { readonly default: string; readonly choices: readonly string[]; readonly about: string }
-  | { readonly default: boolean; readonly about: string };
+  | {
+      readonly default: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly integer?: boolean;
+      readonly search?: SearchRange | SearchValues<number>;
+      readonly about: string;
+    }
+  | { readonly default: string; readonly choices: readonly string[]; readonly search?: SearchValues<string>; readonly about: string }
+  | { readonly default: boolean; readonly search?: SearchValues<boolean>; readonly about: string };
 
 export type OptionSchema = { readonly [name: string]: OptionSpec };
 
@@ -52,7 +60,11 @@ function presetOf<S extends OptionSchema>(where: string, presets: Presets<S>, na
   return preset;
 }
 
-function checked(where: string, spec: OptionSpec, value: unknown): unknown {
+/**
+ * A value of an option, as it is.
+ * @throws UnknownNameError for an unknown choice, OptionError for a wrong type or a value out of range
+ */
+export function checked(where: string, spec: OptionSpec, value: unknown): unknown {
   const refuse = (problem: string, expected: string): never => {
     throw new OptionError({ where, problem, got: value, expected, fix: `The default is ${describe(spec.default)}` });
   };

@@ -57,6 +57,17 @@ export interface RunRecord {
   readonly failure?: string;
 }
 
+/** What a search of settings was allowed to spend: equal for agents that are compared with equal effort. */
+export interface TuningBudget {
+  readonly method: string;
+  /** Settings that were tried, each with so many seeds, and so many training steps a run at the most. */
+  readonly trials: number;
+  readonly seeds: number;
+  readonly steps: number;
+  /** Training steps of all runs. */
+  readonly totalSteps: number;
+}
+
 /** What a comparison was asked for, and where and how it ran. */
 export interface Comparison {
   readonly format: "quantal-comparison";
@@ -68,5 +79,7 @@ export interface Comparison {
   readonly thresholds: { readonly [env: string]: number };
   readonly versions: { readonly [name: string]: string };
   readonly machine: { readonly [name: string]: string | number };
+  /** By agent label, for those whose options came from a preset file of `quantal tune`. */
+  readonly tuning?: { readonly [agent: string]: TuningBudget };
   readonly runs: readonly RunRecord[];
 }

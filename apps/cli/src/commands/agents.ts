@@ -8,7 +8,7 @@ import { agentIds, findAgent } from "../words/catalog.ts";
 export function agentsCommand(_host: Host): Command {
   return new Command("agents")
     .description("list the registered agents with their options")
-    .option("--json", "print [{ id, options: { name: { default, min, max, integer, choices, about } } }]")
+    .option("--json", "print [{ id, options: { name: { default, min, max, integer, choices, search, about } } }]")
     .addHelpText("after", "\nExample:\n  $ quantal agents --json")
     .action(async ({ json }: { json?: boolean }) => {
       const definitions = (await Promise.all(agentIds().map(findAgent))).filter((each) => each !== undefined);
@@ -20,7 +20,7 @@ export function agentsCommand(_host: Host): Command {
 function print({ id, options, presets }: AgentDefinition): void {
   console.log(id);
   for (const [name, spec] of Object.entries(options))
-    console.log(`  ${`${name}=${spec.default}`.padEnd(32)} ${spec.about}${rangeOf(spec)}`);
+    console.log(`  ${`${name}=${spec.default}`.padEnd(32)} ${spec.about}${rangeOf(spec)}${searchOf(spec)}`);
   const names = Object.keys(presets);
   if (names.length > 0)
     console.log(`  presets: ${names.join(", ")} (one that is named like the environment is used by itself; preset=default turns it off)`);
@@ -32,4 +32,11 @@ function rangeOf(spec: OptionSpec): string {
   const { min, max } = spec as { min?: number; max?: number }; // a number's spec, by the type of its default
   if (min !== undefined && max !== undefined) return ` (${min} to ${max})`;
   return min === undefined ? ` (at most ${max})` : ` (at least ${min})`;
+}
+
+/** Where `quantal tune` looks. */
+function searchOf({ search }: OptionSpec): string {
+  if (search === undefined) return "";
+  if ("values" in search) return ` [tune: ${search.values.join(", ")}]`;
+  return ` [tune: ${search.low} to ${search.high}${search.scale === "log" ? ", log" : ""}]`;
 }
