@@ -24,6 +24,7 @@ export function checkSearch(where: string, name: string, spec: OptionSpec): void
   const refuse = (problem: string, expected: string): never => {
     throw new OptionError({ where: `${where}: option ${name}`, problem, got: search, expected });
   };
+  if (typeof search !== "object" || search === null) refuse("search is no range", "{ low, high }, or { values }");
   const takes = (value: unknown): unknown => checked(`${where}: search of option ${name}`, spec, value);
   if ("values" in search) {
     if (!Array.isArray(search.values) || search.values.length === 0) refuse("search has no values", "a list of one value or more");
@@ -31,11 +32,10 @@ export function checkSearch(where: string, name: string, spec: OptionSpec): void
     search.values.forEach(takes);
     return;
   }
-  takes(search.low);
-  takes(search.high);
   const { low, high, scale = "linear" } = search;
-  if (typeof low !== "number" || typeof high !== "number")
-    refuse("search has no range", "{ low, high }, or { values } for what is no number");
+  if (typeof low !== "number" || typeof high !== "number") refuse("search is no range", "{ low, high }, or { values }");
+  takes(low);
+  takes(high);
   if (low >= high) refuse("search goes from high to low", "low below high");
   if (scale !== "linear" && scale !== "log") refuse("search has an unknown scale", '"linear" or "log"');
   if (scale === "log" && low <= 0) refuse("a log scale can't begin at 0 or below", "low above 0");
