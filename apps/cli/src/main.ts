@@ -10,6 +10,7 @@ import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { rolloutCommand } from "./commands/rollout.ts";
 import { trainCommand } from "./commands/train.ts";
+import { tuneCommand } from "./commands/tune.ts";
 import type { Host } from "./host.ts";
 
 /** Exit statuses, a contract: done, it failed, the words were wrong. */
@@ -40,6 +41,7 @@ export async function run(words: readonly string[], host: Host): Promise<number>
     trainCommand,
     evaluateCommand,
     compareCommand,
+    tuneCommand,
     rolloutCommand,
     checkCommand,
     envsCommand,

@@ -11,7 +11,15 @@ export {
 } from "./agent.ts";
 export { END } from "./end.ts";
 export type { Computed, EpisodeList, Episodes, Experience, Online, Segments } from "./experience.ts";
-export { type OptionSchema, type OptionSpec, type OptionsOf, type Presets, parseOption, resolveOptions } from "./options.ts";
+export {
+  checkOptionValue,
+  type OptionSchema,
+  type OptionSpec,
+  type OptionsOf,
+  type Presets,
+  parseOption,
+  resolveOptions,
+} from "./options.ts";
 export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, SegmentsOrder } from "./order.ts";
 export type { BlockWork, ParallelFor, ParallelLoop, ParallelWork, ParallelWorker } from "./parallel.ts";
 export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";

@@ -48,7 +48,7 @@ export function resolveOptions<S extends OptionSchema>(
     if (name === "preset" || value === undefined) continue;
     const spec = schema[name];
     if (spec === undefined) throw new UnknownNameError({ where, kind: "option", name, known: Object.keys(schema) });
-    values[name] = checked(`${where}: option ${name}`, spec, value);
+    values[name] = checkOptionValue(`${where}: option ${name}`, spec, value);
   }
   return values as ResolvedOptions<S>; // each value was checked against its spec just above
 }
@@ -64,7 +64,7 @@ function presetOf<S extends OptionSchema>(where: string, presets: Presets<S>, na
  * A value of an option, as it is.
  * @throws UnknownNameError for an unknown choice, OptionError for a wrong type or a value out of range
  */
-export function checked(where: string, spec: OptionSpec, value: unknown): unknown {
+export function checkOptionValue(where: string, spec: OptionSpec, value: unknown): unknown {
   const refuse = (problem: string, expected: string): never => {
     throw new OptionError({ where, problem, got: value, expected, fix: `The default is ${describe(spec.default)}` });
   };

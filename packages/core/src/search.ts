@@ -1,5 +1,5 @@
 import { OptionError } from "@quantal/numeric";
-import { checked, type OptionSpec } from "./options.ts";
+import { checkOptionValue, type OptionSpec } from "./options.ts";
 
 /** Where a search of settings looks for a number: low and high are both values of the option; whole numbers where the option is an integer. */
 export interface SearchRange {
@@ -25,7 +25,7 @@ export function checkSearch(where: string, name: string, spec: OptionSpec): void
     throw new OptionError({ where: `${where}: option ${name}`, problem, got: search, expected });
   };
   if (typeof search !== "object" || search === null) refuse("search is no range", "{ low, high }, or { values }");
-  const takes = (value: unknown): unknown => checked(`${where}: search of option ${name}`, spec, value);
+  const takes = (value: unknown): unknown => checkOptionValue(`${where}: search of option ${name}`, spec, value);
   if ("values" in search) {
     if (!Array.isArray(search.values) || search.values.length === 0) refuse("search has no values", "a list of one value or more");
     if (new Set<unknown>(search.values).size < search.values.length) refuse("search has a value twice", "each value once");

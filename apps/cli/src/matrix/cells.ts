@@ -1,4 +1,4 @@
-import type { AgentDefinition, RunRecord } from "@quantal/core";
+import type { AgentDefinition, RunRecord, TuningBudget } from "@quantal/core";
 import { taskOf } from "@quantal/trainer";
 import type { Data } from "gymnasium-js";
 import type { Host } from "../host.ts";
@@ -31,6 +31,8 @@ export interface Matrix {
   readonly definitions: { readonly [agent: string]: AgentDefinition };
   /** Mean returns from which environments count as solved. */
   readonly thresholds: { readonly [env: string]: number };
+  /** What the search was allowed to cost, of agents with a preset file of quantal tune. */
+  readonly tuning: { readonly [agent: string]: TuningBudget };
 }
 
 /** Marks of a run at which a snapshot is judged. */
@@ -48,12 +50,14 @@ export async function matrixOf(words: MatrixWords, seeds: readonly number[], hos
   const agents = await allOf("--agents", words.agents, host, findAgentOf);
   const cells: Cell[] = [];
   const thresholds: { [env: string]: number } = {};
+  const tuning: { [agent: string]: TuningBudget } = {};
   for (const { found, label: envLabel } of envs) {
     if (found.threshold !== undefined) thresholds[envLabel] = found.threshold;
     const env = withPlace(found);
     const evaluation = evaluationPlan(words, env.maxEpisodeSteps);
     for (const { found: foundAgent, label: agentLabel } of agents) {
       const made = makeAgent(foundAgent, env.id);
+      if (made.tuning !== undefined) tuning[agentLabel] = made.tuning;
       await made.agent.prepare?.({});
       made.agent.learner(taskOf(env), seeds[0]).close?.();
       for (const seed of seeds) {
@@ -63,7 +67,7 @@ export async function matrixOf(words: MatrixWords, seeds: readonly number[], hos
     }
   }
   const definitions = Object.fromEntries(agents.map(({ found, label }) => [label, found.definition]));
-  return { cells, definitions, thresholds };
+  return { cells, definitions, thresholds, tuning };
 }
 
 /**

@@ -1,9 +1,11 @@
-import { type Agent, type AgentDefinition, parseOption } from "@quantal/core";
+import { basename } from "node:path";
+import { type Agent, type AgentDefinition, parseOption, type TuningBudget } from "@quantal/core";
 import { describe, OptionError, UnknownNameError, UserCodeError } from "@quantal/numeric";
 import type { Data, EnvSource } from "gymnasium-js";
 import type { Loader } from "../host.ts";
 import { agentIds, findAgent } from "./catalog.ts";
 import { isPath, loadModule, type UserModule } from "./load-module.ts";
+import { isPresetFile, type OptionValues, type PresetFile, readPresetFile } from "./preset-file.ts";
 import type { Setting, Spec } from "./spec.ts";
 
 /** Where a worker thread finds what the main thread has: `(await import(module))[export]`. */
@@ -36,7 +38,10 @@ export interface FoundAgent {
 /** An agent made for one environment. */
 export interface MadeAgent {
   readonly agent: Agent;
+  /** Name of the agent's preset, or of the preset file. */
   readonly preset: string | undefined;
+  /** What finding the preset file's options was allowed to cost. */
+  readonly tuning: TuningBudget | undefined;
 }
 
 /**
@@ -79,20 +84,42 @@ export async function findAgentOf(where: string, spec: Spec, host: Loader): Prom
 }
 
 /**
- * The agent for an environment. The preset with the environment's id is taken by itself, unless the settings name another
+ * The agent for an environment. The preset with the environment's id is taken by itself, unless the settings name another or a preset file
  * (`preset=default` is none); settings come on top.
- * @throws UnknownNameError, OptionError naming the option
+ * @throws UnknownNameError, OptionError naming the option, FormatError for a preset file that is none
  */
-export function makeAgent({ definition, spec, place }: FoundAgent, envId: string | undefined): MadeAgent {
+export function makeAgent(found: FoundAgent, envId: string | undefined): MadeAgent {
+  const { definition, spec } = found;
   const given: { [name: string]: number | string | boolean } = {};
   let preset = envId !== undefined && Object.hasOwn(definition.presets, envId) ? envId : undefined;
+  let file: PresetFile | undefined;
   for (const { name, value } of spec.settings) {
-    if (name === "preset") preset = value;
-    else given[name] = parseOption(definition.id, definition.options, name, value);
+    if (name !== "preset") given[name] = parseOption(definition.id, definition.options, name, value);
+    else if (Object.hasOwn(definition.presets, value) || !isPresetFile(value)) preset = value;
+    else {
+      file = readPresetFile(value, definition);
+      preset = basename(value);
+    }
   }
-  const agent = definition({ ...given, ...(preset === undefined ? {} : { preset }) }); // checks every value
-  if (agent.module === undefined && place !== undefined) Object.assign(agent, place); // the author left `module` out, but we know the path
-  return { agent, preset: preset === "default" ? undefined : preset };
+  if (file !== undefined) return { agent: agentWith(found, { ...file.options, ...given }), preset, tuning: budgetOf(file) };
+  const agent = agentWith(found, { ...given, ...(preset === undefined ? {} : { preset }) });
+  return { agent, preset: preset === "default" ? undefined : preset, tuning: undefined };
+}
+
+/**
+ * The agent with these options, as worker threads can find it where the author left `module` out but we know the path.
+ * @throws OptionError, UnknownNameError: the definition checks every value
+ */
+export function agentWith({ definition, place }: FoundAgent, options: OptionValues): Agent {
+  const agent = definition(options as object); // of any options: the definition checks every value
+  if (agent.module === undefined && place !== undefined) Object.assign(agent, place);
+  return agent;
+}
+
+function budgetOf({ tuning }: PresetFile): TuningBudget | undefined {
+  if (tuning === undefined) return undefined;
+  const { method, trials, seeds, steps, totalSteps } = tuning;
+  return { method, trials, seeds, steps, totalSteps };
 }
 
 /** The environment as worker threads can find it, where the author left `module` out but we know the path. */

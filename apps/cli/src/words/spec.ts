@@ -64,6 +64,16 @@ export function parseSetting(where: string, text: string): Setting {
   return { name, value: text.slice(equals + 1).trim() };
 }
 
+/** A spec with the settings of `--set`, which come on top of its own. */
+export function withSettings(spec: Spec, set: readonly string[]): Spec {
+  const settings = new Map(spec.settings.map((setting) => [setting.name, setting]));
+  for (const text of set) {
+    const setting = parseSetting("--set", text);
+    settings.set(setting.name, setting);
+  }
+  return { ...spec, settings: [...settings.values()] };
+}
+
 /** A spec as it is written. `parseSpec` gives it back. */
 export function formatSpec({ name, settings }: Spec): string {
   return settings.length === 0 ? name : `${name}:${formatSettings(settings)}`;

@@ -40,6 +40,7 @@ export async function compareAll(words: CompareWords, host: Host): Promise<numbe
     thresholds: matrix.thresholds,
     versions: versions(),
     machine: { ...machine(), wallSeconds },
+    ...(Object.keys(matrix.tuning).length === 0 ? {} : { tuning: matrix.tuning }),
     runs,
   };
   const summary = summarize(comparison);

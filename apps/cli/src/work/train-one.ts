@@ -10,7 +10,7 @@ import { printJson } from "../json.ts";
 import { duration, openProgress, showEvent } from "../progress.ts";
 import { findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
 import { isPath } from "../words/load-module.ts";
-import { parseSetting, parseSpec, type Spec } from "../words/spec.ts";
+import { parseSpec, withSettings } from "../words/spec.ts";
 import { loadInWords, versions } from "./machine.ts";
 
 /** More workers than that are for who asks for them. */
@@ -102,16 +102,6 @@ function executorFor(workers: number | undefined): Executor {
   const cores = Math.min(availableParallelism(), MAX_DEFAULT_WORKERS);
   if (cores === 1) return inline();
   return threads({ workers: cores, onRefused: ({ message }) => console.error(`This run goes on in one thread. ${message}`) });
-}
-
-/** `--set` comes on top of the options that stand in the spec. */
-function withSettings(spec: Spec, set: readonly string[]): Spec {
-  const settings = new Map(spec.settings.map((setting) => [setting.name, setting]));
-  for (const text of set) {
-    const setting = parseSetting("--set", text);
-    settings.set(setting.name, setting);
-  }
-  return { ...spec, settings: [...settings.values()] };
 }
 
 /** The folder that was named; else one below `runs` that doesn't exist yet. */
