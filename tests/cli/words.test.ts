@@ -31,6 +31,7 @@ export default defineEnv({
 }
 
 const train = (agent: string, env: string): string => `train --agent ${agent} --env ${env} --steps 100 --seed 1 --episodes 2`;
+const TRIALS = "--trials 2 --seeds 1 --steps 200 --episodes 2 --workers 0";
 
 /** The command line, its exit status, and what standard error must say. */
 const CASES: readonly (readonly [words: string, status: number, message: RegExp])[] = [
@@ -68,6 +69,12 @@ const CASES: readonly (readonly [words: string, status: number, message: RegExp]
   [train("random", "./no-module-env.ts"), 0, /^$/],
   [`${train("random", "./no-module-env.ts:start=1")} --workers 1`, 0, /^$/],
   [train("random", "./plain.js"), 0, /^$/],
+  [`tune --agent random --env CartPole-v1 ${TRIALS}`, 2, /tune random: there is nothing to search/],
+  [`tune --agent ppo --env CartPole-v1 ${TRIALS} --method grid`, 2, /Allowed choices are random, halving/],
+  [`tune --agent ./my-agent.ts:elite=3 --env ./plain.js ${TRIALS} --out cem.json`, 0, /^$/],
+  [train("./my-agent.ts:preset=cem.json", "./plain.js"), 0, /^$/],
+  [train("ppo:preset=cem.json", "CartPole-v1"), 2, /the preset is for another agent. Got "my\/cem", expected "ppo"/],
+  [train("ppo:preset=./none.json", "CartPole-v1"), 2, /preset \.\/none\.json: there is no such file/],
 ];
 
 describe("the words", () => {

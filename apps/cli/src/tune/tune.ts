@@ -1,10 +1,9 @@
-import type { EnvSource } from "gymnasium-js";
 import type { Host } from "../host.ts";
 import { INTERRUPTED, listenForInterrupt } from "../interrupt.ts";
 import { printJson } from "../json.ts";
 import { openRunStore } from "../matrix/run-store.ts";
 import { duration } from "../progress.ts";
-import { type FoundAgent, findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
+import { findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
 import { formatSpec, parseSpec, withSettings } from "../words/spec.ts";
 import { loadInWords } from "../work/machine.ts";
 import { type Files, filesFor, type Outcome, writeFiles } from "./files.ts";
@@ -33,22 +32,16 @@ export interface TuneWords {
 /** These seeds are for reporting: what was chosen on them says nothing of others. */
 const LAST_REPORTING_SEED = 100;
 
-/** Searches an agent's options, writes the preset file, and prints the trials. @returns the exit status */
+/** Searches an agent's options, writes the files, and prints the trials. @returns the exit status */
 export async function tune(words: TuneWords, host: Host): Promise<number> {
-  const foundEnv = await findEnv("--env", parseSpec("--env", words.env), host);
-  const found = await findAgentOf("--agent", withSettings(parseSpec("--agent", words.agent), words.set), host);
-  const env = withPlace(foundEnv);
-  const envName = formatSpec({ name: foundEnv.id, settings: foundEnv.spec.settings });
-  const files = filesFor(words.out, found, envName);
   const interrupt = listenForInterrupt();
   const startedAt = performance.now();
   try {
-    const outcome = await search(words, found, env, { envName, files, host, signal: interrupt.signal });
+    const { files, outcome } = await searchOptions(words, host, interrupt.signal);
     if (outcome === undefined) {
       process.stderr.write(`quantal: the finished runs are kept in ${files.runs}. The same command goes on from there.\n`);
       return INTERRUPTED;
     }
-    await writeFiles(files, found.definition, outcome);
     const wallSeconds = (performance.now() - startedAt) / 1000;
     if (words.json) printJson({ files, ...describeOutcome(outcome), wallSeconds });
     else print(outcome, files, wallSeconds);
@@ -58,35 +51,35 @@ export async function tune(words: TuneWords, host: Host): Promise<number> {
   }
 }
 
-interface Where {
-  readonly envName: string;
-  readonly files: Files;
-  readonly host: Host;
-  readonly signal: AbortSignal;
-}
-
-async function search(words: TuneWords, found: FoundAgent, env: EnvSource, where: Where): Promise<Outcome | undefined> {
-  const { method, seeds: numSeeds, firstSeed, steps, episodes, workers } = words;
-  const seeds = Array.from({ length: numSeeds }, (_, k) => firstSeed + k);
+/**
+ * The search itself, with its files, in silence but for warnings and progress.
+ * @returns no outcome where the signal ended it: the finished runs are kept, and the same words go on from there
+ * @throws OptionError for words that are wrong, before anything runs
+ */
+export async function searchOptions(words: TuneWords, host: Host, signal: AbortSignal): Promise<{ files: Files; outcome?: Outcome }> {
+  const { method, firstSeed, steps, episodes, workers, seed } = words;
+  const foundEnv = await findEnv("--env", parseSpec("--env", words.env), host);
+  const found = await findAgentOf("--agent", withSettings(parseSpec("--agent", words.agent), words.set), host);
+  const env = withPlace(foundEnv);
+  const envName = formatSpec({ name: foundEnv.id, settings: foundEnv.spec.settings });
+  const seeds = Array.from({ length: words.seeds }, (_, k) => firstSeed + k);
+  const { trials, ...drawn } = await drawTrials(found, env, words.trials, seed);
+  const rungs = rungsOf(method, words.trials, words.seeds, steps);
+  const files = filesFor(words.out, found, envName);
   const warnings = warningsOf(seeds);
   for (const warning of warnings) process.stderr.write(`quantal: ${warning}\n`);
-  const { trials, searched, redraws } = await drawTrials(found, env, words.trials, words.seed);
-  const rungs = rungsOf(method, words.trials, numSeeds, steps);
-  const store = openRunStore(where.files.runs, where.host);
-  const judged = await searchTrials(trials, { env, seeds, rungs, episodes }, { ...where, workers, store });
-  if (judged === undefined) return undefined;
-  const preset = makeAgent(found, env.id).preset ?? null;
-  const budget = {
-    method,
-    trials: words.trials,
-    seeds: numSeeds,
-    steps,
-    totalSteps: rungs.reduce((sum, rung) => sum + rung.totalSteps, 0),
+  const store = openRunStore(files.runs, host);
+  const judged = await searchTrials(trials, { env, seeds, rungs, episodes }, { workers, signal, store, host });
+  if (judged === undefined) return { files };
+  const totalSteps = rungs.reduce((sum, rung) => sum + rung.totalSteps, 0);
+  const outcome: Outcome = {
+    ...{ agent: found.id, env: envName, preset: makeAgent(found, env.id).preset ?? null },
+    ...{ ...drawn, rungs, judged, seeds, seed, episodes, warnings, command: commandOf(words) },
+    budget: { method, trials: words.trials, seeds: words.seeds, steps, totalSteps },
+    reused: Object.fromEntries(store.found),
   };
-  return {
-    ...{ agent: found.id, env: where.envName, preset, searched, redraws, rungs, judged, warnings, command: commandOf(words) },
-    ...{ seeds, seed: words.seed, episodes, budget, reused: Object.fromEntries(store.found) },
-  };
+  await writeFiles(files, found.definition, outcome);
+  return { files, outcome };
 }
 
 function warningsOf(seeds: readonly number[]): string[] {
