@@ -1,6 +1,6 @@
 import { OptionError, UnknownNameError } from "@quantal/numeric";
 import { describe, expect, test } from "vitest";
-import { checkSearch, type OptionSpec } from "./index.ts";
+import { checkSearch, defineAgent, type OptionSpec } from "./index.ts";
 
 const rate: OptionSpec = { default: 0.1, min: 0, max: 1, about: "step" };
 const members: OptionSpec = { default: 8, min: 2, integer: true, about: "members" };
@@ -36,5 +36,13 @@ describe("where a search looks", () => {
   ])("%j may not be searched in %j", (spec, search, type, message) => {
     expect(check(spec, search)).toThrow(type);
     expect(check(spec, search)).toThrow(message);
+  });
+
+  test("is checked where an agent is defined", () => {
+    const create = () => ({ learner: () => ({}) as never, createPolicy: () => ({}) as never }); // neither is called
+    const options = { rate: { default: 0.1, search: { low: 1, high: 0 }, about: "step" } };
+    expect(() => defineAgent({ id: "my/agent", options, create })).toThrow(
+      /defineAgent my\/agent: option rate: search goes from high to low/,
+    );
   });
 });

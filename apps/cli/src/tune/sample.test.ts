@@ -34,7 +34,7 @@ describe("a draw", () => {
     const values = draws(number({ search: { low: 1e-4, high: 0.1, scale: "log" } }), 3000).map(Number);
     for (const edge of [1e-4, 1e-3, 1e-2]) {
       const share = values.filter((value) => value >= edge && value < 10 * edge).length / values.length;
-      expect(Math.abs(share - 1 / 3)).toBeLessThan(0.04); // 4.6 standard deviations
+      expect(Math.abs(share - 1 / 3)).toBeLessThan(0.025); // 2.9 standard deviations
     }
   });
 
@@ -67,6 +67,12 @@ describe("trials", () => {
     expect(again.trials.map(({ options }) => options)).toEqual(trials.slice(0, 4).map(({ options }) => options));
     expect((await drawTrials(found, cartPole, 2, 4)).trials[1].options).not.toEqual(trials[1].options);
     expect(redraws).toBe(0);
+  });
+
+  test("draw each option by itself", async () => {
+    const { trials } = await drawTrials(await foundAgent("ppo"), cartPole, 30, 0);
+    const pairs = trials.slice(1).map(({ options }) => `${options["epochs"]} ${options["clip"]}`); // three values each
+    expect(new Set(pairs).size).toBeGreaterThan(6);
   });
 
   test("leave alone what the words say, and the draws of the others stay", async () => {
