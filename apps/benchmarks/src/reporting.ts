@@ -28,7 +28,8 @@ const runs = comparison.runs.map(({ agent, env, seed, preset, ledger, hash, fina
   wallSeconds: Number(wallSeconds.toFixed(2)),
   failure,
 }));
-await keep(name, { ...origin(comparison.command), about: "Final snapshots, greedy, 100 episodes each.", groups: summary.groups, runs });
+const about = "Final snapshots, greedy, 100 episodes each.";
+await keep(name, { ...origin(comparison.command), about, tuning: comparison.tuning, groups: summary.groups, runs });
 
 if (picture !== undefined) {
   const labels = [...new Set(runs.map(({ agent }) => agent))];
