@@ -17,13 +17,14 @@ function sameShape(value: unknown, expected: object): void {
 
 describe("what there is", () => {
   test("envs, agents, rollout and help print what the contract says", async () => {
-    const [envs, agents, rollout, help, trainHelp, none] = await quantalMany(
+    const [envs, agents, rollout, help, trainHelp, tuneHelp, none] = await quantalMany(
       [
         "envs --json",
         "agents --json",
         "rollout --env CartPole-v1 --seed 0 --actions actions.json --json",
         "--help",
         "train --help",
+        "tune --help",
         "help",
       ],
       folder,
@@ -44,13 +45,14 @@ describe("what there is", () => {
     const byId = new Map(JSON.parse(agents.out).map((agent: { id: string; options: object }) => [agent.id, agent.options]));
     expect([...byId.keys()]).toEqual(expect.arrayContaining(["rsrp", "ppo", "random", "constant"]));
     expect(byId.get("constant")).toEqual({ action: { default: 0, about: expect.any(String) } });
+    expect(byId.get("rsrp")).toMatchObject({ learningRate: { default: 0.25, search: { low: 0.03, high: 1, scale: "log" } } });
     const { resets, steps } = JSON.parse(rollout.out);
     expect(steps.length).toBe(60);
     expect(resets.length).toBeGreaterThan(3);
     sameShape(resets[0], { observation: numbers(4) });
     sameShape(steps[0], { observation: numbers(4), reward: 1, terminated: false, truncated: false });
     expect(steps.flatMap((step: { observation: number[] }) => step.observation).every((x: number) => Math.fround(x) === x)).toBe(true);
-    for (const { status, out } of [help, trainHelp, none]) {
+    for (const { status, out } of [help, trainHelp, tuneHelp, none]) {
       expect(status).toBe(0);
       expect(out).toMatch(/Example/);
     }

@@ -33,7 +33,7 @@ const DIGITS = 4;
  */
 export async function drawTrials(found: FoundAgent, env: EnvSource, numTrials: number, seed: number): Promise<Trials> {
   const { definition, spec } = found;
-  const fixed = spec.settings.map(({ name }) => name);
+  const fixed = spec.settings.map(({ name }) => name).filter((name) => name !== "preset");
   const searched = Object.keys(definition.options).filter((name) => definition.options[name].search !== undefined && !fixed.includes(name));
   if (searched.length === 0) {
     throw new OptionError({

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { cartPole } from "@quantal/classic-control";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Host } from "../host.ts";
+import { matrixOf } from "../matrix/cells.ts";
 import { openRunStore } from "../matrix/run-store.ts";
 import { findAgentOf, makeAgent } from "../words/find.ts";
 import type { PresetFile } from "../words/preset-file.ts";
@@ -91,6 +92,13 @@ describe("a search", () => {
     const again = await searchOptions(words("cut"), HOST, signal);
     expect(Object.values(again.outcome?.reused ?? {})).toEqual([5]);
     for (const name of ["preset", "csv", "json"] as const) expect(text(again.files[name])).toBe(text(files[name]));
+  });
+
+  test("has its budget told by a comparison that uses its file", async () => {
+    const words = { agents: `${AGENT}:preset=${files.preset},random`, envs: "CartPole-v1,CartPole-v1:gravity=5", steps: 10, episodes: 1 };
+    const { tuning, cells } = await matrixOf(words, [7], HOST);
+    expect(tuning).toEqual({ "my/cem": { method: "halving", trials: 4, seeds: 2, steps: 400, totalSteps: 3200 } });
+    expect(cells[0].made.preset).toBe("my-cem-CartPole-v1.json");
   });
 
   test("refuses to write over what is no preset of the agent", async () => {
