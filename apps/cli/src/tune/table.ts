@@ -17,18 +17,18 @@ export function tableOf({ agent, env, preset, budget, seeds, rungs, judged, redr
     "",
     ...rowsOf(judged, rungs.length > 1),
   ];
-  const [best] = judged;
-  const first = judged.find(({ trial }) => trial.number === 0);
-  if (first !== undefined && Number.isFinite(best.value)) {
-    const start = preset === null ? "the defaults" : `preset ${preset}`;
-    const gain = Number.isFinite(first.value) ? `, ${(best.value - first.value).toFixed(2)} more than ${start} (trial 0)` : "";
-    lines.push(
-      "",
-      `Best on these seeds: trial ${best.trial.number} with ${best.value.toFixed(2)}${gain}. Other seeds tell what it is worth.`,
-    );
-  }
+  if (Number.isFinite(judged[0].value)) lines.push("", verdictOf(judged, preset === null ? "the defaults" : `preset ${preset}`));
   const failures = judged.flatMap(({ trial, failures }) => failures.map((failure) => `Trial ${trial.number}, ${failure}`));
   return [...lines, ...failures].join("\n");
+}
+
+/** What the search was worth on its own seeds. @param start - what trial 0 is */
+function verdictOf(judged: readonly Judged[], start: string): string {
+  const [best] = judged;
+  if (best.trial.number === 0) return `Best on these seeds: trial 0 with ${best.value.toFixed(2)}, which is ${start}. No draw was better.`;
+  const first = judged.find(({ trial }) => trial.number === 0)?.value ?? Number.NEGATIVE_INFINITY;
+  const gain = Number.isFinite(first) ? `, ${(best.value - first).toFixed(2)} more than ${start} (trial 0)` : "";
+  return `Best on these seeds: trial ${best.trial.number} with ${best.value.toFixed(2)}${gain}. Other seeds tell what it is worth.`;
 }
 
 function rowsOf(judged: readonly Judged[], hasRungs: boolean): string[] {

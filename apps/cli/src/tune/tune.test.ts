@@ -73,6 +73,19 @@ describe("a search", () => {
     );
   });
 
+  test("says what it was worth, and where it found nothing better", () => {
+    const { judged } = outcome;
+    const first = judged.filter(({ trial }) => trial.number === 0);
+    const others = judged.filter(({ trial }) => trial.number !== 0);
+    const told = (order: typeof judged, preset: string | null): string => tableOf({ ...outcome, judged: order, preset });
+    expect(told([...first, ...others], "fast")).toMatch(/trial 0 with [\d.]+, which is preset fast. No draw was better/);
+    const better = { ...others[0], value: Number(first[0].value) + 1 };
+    expect(told([better, ...first], null)).toMatch(/, 1\.00 more than the defaults \(trial 0\)/);
+    expect(told([{ ...better, value: Number.NEGATIVE_INFINITY, failures: ["seed 1000: it broke"] }], null)).toMatch(
+      /failed(?!.*Best).*Trial \d, seed 1000: it broke$/s,
+    );
+  });
+
   test("that was interrupted goes on where it was, to the same files", async () => {
     const interrupt = new AbortController();
     const store = openRunStore(join(folder, "cut", "my-cem-CartPole-v1-runs"), HOST);
