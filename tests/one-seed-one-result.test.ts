@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cartPole, pendulum } from "@quantal/classic-control";
 import type { Agent } from "@quantal/core";
+import { evolutionStrategies } from "@quantal/evolution-strategies";
 import { ppo } from "@quantal/ppo";
 import { rsrp } from "@quantal/rsrp";
 import { counted } from "@quantal/testing";
@@ -19,6 +20,7 @@ afterAll(async () => {
 const cases: [string, Agent, EnvSource][] = [
   ["rsrp on CartPole-v1", rsrp({ population: 32 }), cartPole],
   ["rsrp on Pendulum-v1", rsrp({ preset: "Pendulum-v1", population: 10 }), pendulum],
+  ["es on CartPole-v1", evolutionStrategies({ population: 32 }), cartPole],
   ["ppo on CartPole-v1", ppo({ preset: "CartPole-v1", epochs: 4 }), cartPole],
   ["ppo on Pendulum-v1", ppo({ preset: "Pendulum-v1", epochs: 2 }), pendulum],
 ];

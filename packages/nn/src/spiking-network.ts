@@ -133,6 +133,7 @@ export function spikingNetwork(kernels: SpikingKernels, options: SpikingNetworkO
  */
 export function spikingGains(options: SpikingNetworkOptions): SpikingGains {
   checkSpikingOptions(options);
+  requireFinite("spikingNetwork", "excitatoryRatio", options.excitatoryRatio, 0, 1);
   const { inputs, outputs, neurons, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } = options;
   const potentialDecay = exp(-subStepMs / tauMembraneMs);
   const outputDecay = exp(-subStepMs / tauOutputMs);
@@ -158,10 +159,13 @@ export function spikingGains(options: SpikingNetworkOptions): SpikingGains {
   };
 }
 
-function checkSpikingOptions(options: SpikingNetworkOptions): void {
+/**
+ * What binary and real-weighted networks have in common.
+ * @throws OptionError naming the option that is out of range
+ */
+export function checkSpikingOptions(options: Omit<SpikingNetworkOptions, "excitatoryRatio" | "reservoir">): void {
   const where = "spikingNetwork";
   requireInteger(where, "subSteps", options.subSteps, 1, 10_000);
-  requireFinite(where, "excitatoryRatio", options.excitatoryRatio, 0, 1);
   for (const name of ["kIn", "kOut"] as const) requireFinite(where, name, options[name], 0, 1e6);
   for (const name of ["subStepMs", "kHidden", "tauSynapseMs", "tauMembraneMs", "tauOutputMs"] as const) {
     requireFinite(where, name, options[name], 1e-6, 1e6);

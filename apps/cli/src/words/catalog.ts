@@ -4,6 +4,7 @@ import type { AgentDefinition } from "@quantal/core";
 const AGENTS: ReadonlyMap<string, () => Promise<AgentDefinition>> = new Map<string, () => Promise<AgentDefinition>>([
   ["rsrp", async () => (await import("@quantal/rsrp")).rsrp],
   ["ppo", async () => (await import("@quantal/ppo")).ppo],
+  ["es", async () => (await import("@quantal/evolution-strategies")).evolutionStrategies],
   ["random", async () => (await import("@quantal/baselines")).randomAgent],
   ["constant", async () => (await import("@quantal/baselines")).constantAgent],
 ]);
