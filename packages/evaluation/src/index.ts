@@ -14,6 +14,14 @@ export { type Floors, finalScore, floorOf } from "./records/scores.ts";
 export { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "./statistics/bootstrap.ts";
 export { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "./statistics/estimates.ts";
 export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";
+export {
+  type Interaction,
+  type InteractionOptions,
+  type InteractionScores,
+  interactionTest,
+  signFlipTest,
+} from "./statistics/interaction.ts";
+export { type SeededScore, seededPermutationTest, seedsNeeded } from "./statistics/seeded-test.ts";
 export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
 export { episodesCsv } from "./summary/episodes-csv.ts";
 export { type Headline, headline } from "./summary/headline.ts";

@@ -1,16 +1,18 @@
-import { holm, improvementInterval, permutationTest, probabilityOfImprovement } from "../statistics/improvement.ts";
+import { holm, improvementInterval, probabilityOfImprovement } from "../statistics/improvement.ts";
+import { type SeededScore, seededPermutationTest, seedsNeeded } from "../statistics/seeded-test.ts";
 import { counted, formatNumber, formatProbability } from "./format.ts";
 import type { GroupSummary, PairSummary, Summary } from "./types.ts";
 
 /** With fewer runs of either agent nothing is claimed, whatever the numbers look like. */
 export const CLAIM_SEEDS = 10;
 const LEVEL = 0.05;
+const MAX_SEEDS = 1000; // what is beyond isn't worth a number
 
-type Pair = Omit<PairSummary, "isClaimed" | "words">;
+type Pair = Omit<PairSummary, "isClaimed" | "words" | "seedsNeeded">;
 
 /**
- * Each pair of agents on each environment. Claims rest on a permutation test, corrected for the number of pairs that are tested,
- * and need 10 seeds of each agent; below that the sentence says what these runs did and that they are too few.
+ * Each pair of agents on each environment. Claims rest on a permutation test that pairs seeds, corrected (Holm) for the number of
+ * pairs that are tested, and need 10 seeds of each agent. Where nothing is claimed the sentence says how many seeds it would take.
  */
 export function comparePairs(groups: readonly GroupSummary[], method: Summary["method"]): PairSummary[] {
   const found: Pair[] = [];
@@ -19,17 +21,31 @@ export function comparePairs(groups: readonly GroupSummary[], method: Summary["m
   }
   const tested = found.filter(({ pValue }) => pValue !== undefined);
   const corrected = new Map(holm(tested.map(({ pValue }) => pValue ?? 1)).map((pValue, k) => [tested[k], pValue]));
+  const level = LEVEL / Math.max(1, tested.length); // the first of Holm's steps: what the clearest pair has to pass
   return found.map((pair) => {
     const pValue = corrected.get(pair);
     const whole = pValue === undefined ? pair : { ...pair, pValue };
     const isClaimed = pValue !== undefined && pValue < LEVEL;
-    return { ...whole, isClaimed, words: pairWords(whole, isClaimed) };
+    const needed = isClaimed ? undefined : neededFor(pair, groups, level);
+    const said = { ...whole, ...(needed === undefined || needed > MAX_SEEDS ? {} : { seedsNeeded: needed }), isClaimed };
+    return { ...said, words: isClaimed ? claimWords(said) : doubtWords(said, needed) };
   });
 }
 
+/** Seeds of each that would tell this pair apart; nothing where there is nothing to go by. Infinity for agents that scored alike. */
+function neededFor({ env, agents, seeds }: Pair, groups: readonly GroupSummary[], level: number): number | undefined {
+  const fewest = Math.min(...seeds);
+  if (fewest < 2) return undefined;
+  const [a, b] = agents.map((agent) => groups.find((group) => group.env === env && group.agent === agent));
+  if (a === undefined || b === undefined) return undefined;
+  const needed = seedsNeeded(countedRuns(a), countedRuns(b), level);
+  return Math.max(needed, CLAIM_SEEDS, fewest < CLAIM_SEEDS ? 0 : fewest + 1);
+}
+
 function comparePair(a: GroupSummary, b: GroupSummary, method: Summary["method"]): Pair {
-  const x = countedScores(a);
-  const y = countedScores(b);
+  const first = countedRuns(a);
+  const second = countedRuns(b);
+  const [x, y] = [first, second].map((runs) => runs.map(({ score }) => score));
   const shared = sharedSeeds(a, b);
   const { env } = a;
   if (x.length === 0 || y.length === 0) return { env, agents: [a.agent, b.agent], seeds: [x.length, y.length], shared };
@@ -44,12 +60,12 @@ function comparePair(a: GroupSummary, b: GroupSummary, method: Summary["method"]
     seeds: [x.length, y.length],
     shared,
     probabilityOfImprovement: estimate,
-    ...(isTested ? { pValue: permutationTest(x, y, { seed: method.seed }) } : {}),
+    ...(isTested ? { pValue: seededPermutationTest(first, second, { seed: method.seed }) } : {}),
   };
 }
 
-function countedScores(group: GroupSummary): number[] {
-  return group.scores.flatMap((score) => score.counted ?? []);
+function countedRuns(group: GroupSummary): SeededScore[] {
+  return group.scores.flatMap(({ seed, counted: score }) => (score === undefined ? [] : [{ seed, score }]));
 }
 
 function sharedSeeds(a: GroupSummary, b: GroupSummary): PairSummary["shared"] {
@@ -65,32 +81,23 @@ function sharedSeeds(a: GroupSummary, b: GroupSummary): PairSummary["shared"] {
   return shared;
 }
 
-function pairWords(pair: Pair, isClaimed: boolean): string {
-  const { env, agents, seeds, shared, probabilityOfImprovement: improvement, pValue } = pair;
-  const [a, b] = agents;
+function claimWords({ env, agents: [a, b], seeds, probabilityOfImprovement: improvement }: Pair): string {
+  const { value, interval } = improvement ?? { value: 1 };
+  return `${a} is better than ${b} on ${env} (probability of improvement ${formatProbability(value, interval)}, ${seedsWords(seeds)})`;
+}
+
+function doubtWords({ env, agents: [a, b], seeds, shared, probabilityOfImprovement: improvement }: Pair, needed?: number): string {
   if (improvement === undefined) {
-    return `${seeds[0] === 0 ? a : b} has no run on ${env} that can be counted, so it can't be compared.`;
+    return `${seeds[0] === 0 ? a : b} has no run on ${env} that can be counted, so it can't be compared`;
   }
-  const number = seeds[0] === seeds[1] ? counted(seeds[0], "seed") : `${formatNumber(seeds[0])} and ${formatNumber(seeds[1])} seeds`;
-  const { value, interval } = improvement;
-  if (pValue !== undefined) {
-    const measured = `probability of improvement ${formatProbability(value, interval)}, p = ${formatP(pValue)}`;
-    if (isClaimed) return `${a} is better than ${b} on ${env} (${measured}, ${number}).`;
-    return `${a} and ${b} can't be told apart on ${env} with ${number} (${measured}).`;
-  }
-  const seen = `${what(a, b, value, shared)} on ${env}: probability of improvement ${formatProbability(value, interval)}, ${number}`;
-  return `${seen}. That is what these runs did: to say that one agent is better takes ${CLAIM_SEEDS} seeds of each or more.`;
+  const doubt = `can't tell ${a} from ${b} on ${env} with ${seedsWords(seeds)}`;
+  if (needed === undefined) return `${doubt}; at least ${CLAIM_SEEDS} would be needed`;
+  if (shared.seeds > 0 && shared.ties === Math.max(...seeds)) return `${doubt}; they scored the same on every one`;
+  if (needed === Number.POSITIVE_INFINITY) return `${doubt}; they scored alike, so no number of seeds would do`;
+  if (needed > MAX_SEEDS) return `${doubt}; more than ${formatNumber(MAX_SEEDS)} would be needed`;
+  return `${doubt}; about ${formatNumber(needed)} would be needed`;
 }
 
-function what(a: string, b: string, value: number, { seeds, wins, ties, losses }: PairSummary["shared"]): string {
-  if (seeds > 0 && ties === seeds)
-    return `${a} and ${b} scored the same on ${seeds === 1 ? "the one shared seed" : `all ${seeds} shared seeds`}`;
-  if (seeds === 0) return value === 0.5 ? `${a} and ${b} scored evenly` : `Runs of ${a} mostly scored higher than runs of ${b}`;
-  const lower = losses === 0 ? "" : ` and lower on ${losses}`;
-  const same = ties === 0 ? "" : `, the same on ${ties}`;
-  return `${a} scored higher than ${b} on ${wins}${lower} of ${counted(seeds, "shared seed")}${same}`;
-}
-
-function formatP(pValue: number): string {
-  return pValue < 0.001 ? pValue.toExponential(0) : pValue.toFixed(3);
+function seedsWords([first, second]: PairSummary["seeds"]): string {
+  return first === second ? counted(first, "seed") : `${formatNumber(first)} and ${formatNumber(second)} seeds`;
 }

@@ -84,11 +84,13 @@ export interface PairSummary {
   readonly shared: { readonly seeds: number; readonly wins: number; readonly ties: number; readonly losses: number };
   /** That a run of the first scores higher than a run of the second, ties one half. 0.5 or more; left out without runs. */
   readonly probabilityOfImprovement?: Estimate;
-  /** Permutation test, two-sided, Holm-corrected over this summary's pairs; only with 10 seeds or more of each. */
+  /** Permutation test within shared seeds, two-sided, Holm-corrected over this summary's pairs; only with 10 seeds or more of each. */
   readonly pValue?: number;
+  /** Where nothing is claimed: seeds of each that would show the effect seen with a power of 80 %; left out above 1,000. */
+  readonly seedsNeeded?: number;
   /** True only with 10 seeds or more of each, and pValue below 0.05: the first is better. */
   readonly isClaimed: boolean;
-  /** What may be said, as a sentence. */
+  /** What may be said, by rule, without a full stop. */
   readonly words: string;
 }
 
