@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cartPole } from "@quantal/classic-control";
 import { type OptionSpec, resolveOptions } from "@quantal/core";
+import { evolutionStrategies } from "@quantal/evolution-strategies";
 import { stream } from "@quantal/numeric";
 import { ppo } from "@quantal/ppo";
 import { rsrp } from "@quantal/rsrp";
@@ -44,7 +45,7 @@ describe("a draw", () => {
     expect(new Set(draws({ default: false, search: { values: [false, true] }, about: "" }, 50))).toEqual(new Set([false, true]));
   });
 
-  test.each([rsrp, ppo])("of any agent's ranges is what its options take", ({ id, options }) => {
+  test.each([rsrp, ppo, evolutionStrategies])("of any agent's ranges is what its options take", ({ id, options }) => {
     const names = Object.keys(options).filter((name) => (options as { [name: string]: OptionSpec })[name].search !== undefined);
     expect(names.length).toBeGreaterThan(5);
     for (let k = 0; k < 100; k++) {
