@@ -11,6 +11,7 @@ export {
 } from "./records/curves.ts";
 export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./records/first-passage.ts";
 export { type Floors, finalScore, floorOf } from "./records/scores.ts";
+export { areaUnderCurve, type RunStability, stabilityOf } from "./records/stability.ts";
 export { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "./statistics/bootstrap.ts";
 export { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "./statistics/estimates.ts";
 export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";
@@ -27,4 +28,13 @@ export { episodesCsv } from "./summary/episodes-csv.ts";
 export { type Headline, headline } from "./summary/headline.ts";
 export { printTable } from "./summary/print-table.ts";
 export { summarize } from "./summary/summarize.ts";
-export type { Estimate, GroupSummary, PairSummary, PassageSummary, SeedScore, Summary, SummaryOptions } from "./summary/types.ts";
+export type {
+  Estimate,
+  GroupSummary,
+  PairSummary,
+  PassageSummary,
+  SeedScore,
+  StabilitySummary,
+  Summary,
+  SummaryOptions,
+} from "./summary/types.ts";

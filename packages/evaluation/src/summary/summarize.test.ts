@@ -65,6 +65,21 @@ describe("summarize", () => {
     ).toBe(true);
   });
 
+  it("tells area under the curve, stability and spread over seeds, each with every run in it", () => {
+    for (const group of summarize(comparison, FAST).groups) {
+      const own = comparison.runs.filter(({ agent, env }) => agent === group.agent && env === group.env);
+      const returns = own.flatMap(({ evaluations }) => evaluations.map(({ meanReturn }) => meanReturn));
+      for (const area of [group.areaUnderCurve, group.areaOverSeconds]) {
+        expect(area?.value).toBeGreaterThanOrEqual(Math.min(...returns, group.floor ?? 0));
+        expect(area?.value).toBeLessThanOrEqual(Math.max(...returns));
+        expect(area?.interval?.low).toBeLessThanOrEqual(area?.value ?? Number.NaN);
+      }
+      expect(group.stability?.runs.map(({ seed }) => seed)).toEqual([1, 2, 3, 4, 5]);
+      expect(group.stability?.largestDrawdown.value).toBeGreaterThanOrEqual(group.stability?.dropFromBest.value ?? Number.NaN);
+      expect(group.spread?.standardDeviation).toBeGreaterThan(0);
+    }
+  });
+
   it("is plain JSON and the same every time", () => {
     const summary = summarize(comparison, FAST);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);

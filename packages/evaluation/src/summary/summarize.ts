@@ -1,8 +1,10 @@
 import type { Comparison, Ledger, RunRecord } from "@quantal/core";
+import { extentOf } from "../records/curves.ts";
 import { durationOf, firstEvaluationPassage, firstPassage, PASSAGE_EPISODES, type Passage } from "../records/first-passage.ts";
 import { distinct, finalScore, floorOf } from "../records/scores.ts";
-import { type BootstrapOptions, bootstrap, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
-import { interquartileMean, mean, median, type Statistic } from "../statistics/estimates.ts";
+import { areaUnderCurve, stabilityOf } from "../records/stability.ts";
+import { type BootstrapOptions, bootstrap, bootstrapInterval, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
+import { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "../statistics/estimates.ts";
 import { kaplanMeier } from "../statistics/survival.ts";
 import { comparePairs } from "./compare-pairs.ts";
 import type { Estimate, GroupSummary, PassageSummary, SeedScore, Summary, SummaryOptions } from "./types.ts";
@@ -25,9 +27,13 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
   const groups: GroupSummary[] = [];
   for (const env of envs) {
     const floor = floorOf(env, runs, options.floors);
+    const onEnv = runs.filter((run) => run.env === env);
+    const ends = { steps: Math.max(comparison.steps, 1), seconds: Math.max(...onEnv.map((run) => extentOf(run, "seconds"))) };
     for (const agent of agents) {
-      const own = runs.filter((run) => run.agent === agent && run.env === env).sort((a, b) => a.seed - b.seed);
-      if (own.length > 0) groups.push(summarizeGroup(own, floor, thresholdOf(comparison, env), method));
+      const own = onEnv.filter((run) => run.agent === agent).sort((a, b) => a.seed - b.seed);
+      if (own.length === 0) continue;
+      const group = summarizeGroup(own, floor, thresholdOf(comparison, env), method);
+      groups.push({ ...group, ...curveParts(own, floor, ends, method) });
     }
   }
   const { seeds, steps } = comparison;
@@ -56,6 +62,7 @@ function summarizeGroup(
     failed,
     scores,
     ...estimatesOf(counted, method),
+    ...(counted.length < 2 ? {} : { spread: spreadOf(counted) }),
     ...(floor === undefined || failed === 0 ? {} : { floor }),
     ...(threshold === undefined ? {} : thresholdParts(runs, scores, threshold, method.passageEpisodes)),
     ledger: ledgerSum(runs),
@@ -94,6 +101,46 @@ function estimatesOf(
   );
   const [first, second, third] = values.map((value, i) => ({ value, interval: percentileInterval(distributions[i]) }));
   return { interquartileMean: first, mean: second, median: third };
+}
+
+function spreadOf(counted: readonly number[]): NonNullable<GroupSummary["spread"]> {
+  return { standardDeviation: standardDeviation(counted), interquartileRange: quantile(counted, 0.75) - quantile(counted, 0.25) };
+}
+
+/** What the runs' curves come to: areas under them, and stability. */
+function curveParts(
+  runs: readonly RunRecord[],
+  floor: number | undefined,
+  ends: { readonly steps: number; readonly seconds: number },
+  options: BootstrapOptions,
+): Partial<GroupSummary> {
+  const [overSteps, overSeconds] = (["steps", "seconds"] as const).map((axis) =>
+    runs.flatMap((run) => areaUnderCurve(run, axis, ends[axis], floor) ?? []),
+  );
+  const steady = runs.flatMap((run) => stabilityOf(run, floor) ?? []);
+  const stability = {
+    dropFromBest: estimateOf(
+      steady.map((run) => run.dropFromBest),
+      options,
+    ),
+    largestDrawdown: estimateOf(
+      steady.map((run) => run.largestDrawdown),
+      options,
+    ),
+    runs: steady,
+  };
+  return {
+    ...(overSteps.length === 0 ? {} : { areaUnderCurve: estimateOf(overSteps, options) }),
+    ...(overSeconds.length === 0 || ends.seconds <= 0 ? {} : { areaOverSeconds: estimateOf(overSeconds, options) }),
+    ...(steady.length === 0 ? {} : { stability }),
+  };
+}
+
+/** The interquartile mean over runs; its interval where there are two or more. */
+function estimateOf(values: readonly number[], options: BootstrapOptions): Estimate {
+  if (values.length === 0) return { value: 0 };
+  const value = interquartileMean(values);
+  return values.length === 1 ? { value } : { value, interval: bootstrapInterval(values, interquartileMean, options) };
 }
 
 function thresholdParts(runs: readonly RunRecord[], scores: readonly SeedScore[], threshold: number, episodes: number) {

@@ -1,6 +1,7 @@
 import type { Ledger } from "@quantal/core";
 import type { Passage } from "../records/first-passage.ts";
 import type { Floors } from "../records/scores.ts";
+import type { RunStability } from "../records/stability.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
 import type { OpenInterval } from "../statistics/survival.ts";
 
@@ -44,6 +45,15 @@ export interface PassageSummary {
   readonly runs: readonly Passage[];
 }
 
+/** How steadily the runs of an agent held what they had learned. */
+export interface StabilitySummary {
+  /** Interquartile means over seeds: (best - final) / scale, and the largest fall / scale. See `stabilityOf`. */
+  readonly dropFromBest: Estimate;
+  readonly largestDrawdown: Estimate;
+  /** A row a run. */
+  readonly runs: readonly RunStability[];
+}
+
 /** All runs of one agent on one environment. */
 export interface GroupSummary {
   readonly agent: string;
@@ -56,6 +66,8 @@ export interface GroupSummary {
   readonly interquartileMean?: Estimate;
   readonly mean?: Estimate;
   readonly median?: Estimate;
+  /** Spread over seeds of what runs count as: sample standard deviation, and the middle half's width. Two runs or more. */
+  readonly spread?: { readonly standardDeviation: number; readonly interquartileRange: number };
   /** What a failed run counts as, where one failed. */
   readonly floor?: number;
   /** The environment's threshold, and what came of it, where it has one. */
@@ -66,6 +78,12 @@ export interface GroupSummary {
   readonly firstPassage?: PassageSummary;
   /** By evaluations of snapshots; only where runs were evaluated on the way. */
   readonly firstEvaluation?: PassageSummary;
+  /** Interquartile mean over seeds of the mean height of the evaluation curve (of training, without one) over the budget of steps. */
+  readonly areaUnderCurve?: Estimate;
+  /** The same over wall time, up to the longest run of this environment. */
+  readonly areaOverSeconds?: Estimate;
+  /** Only where runs have two evaluations or more. */
+  readonly stability?: StabilitySummary;
   /** Sums over runs. */
   readonly ledger: Ledger;
   readonly episodes: number;
