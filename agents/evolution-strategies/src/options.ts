@@ -3,11 +3,11 @@ import type { OptionSchema, OptionsOf } from "@quantal/core";
 /** What es takes; what rsrp takes too means the same. Defaults are for tasks of the scale of CartPole on a CPU. */
 export const ES_OPTIONS = {
   population: {
-    default: 64,
+    default: 32,
     min: 2,
     max: 16384,
     integer: true,
-    search: { low: 32, high: 256, scale: "log" },
+    search: { low: 16, high: 256, scale: "log" },
     about: "members a generation, in pairs of opposite noise: even",
   },
   episodesPerMember: { default: 1, min: 1, max: 1024, integer: true, about: "episodes whose mean return is a member's fitness" },
@@ -18,7 +18,7 @@ export const ES_OPTIONS = {
     about: "start states: each episode its own, one set for all members of a generation, or one set for a member in all generations",
   },
   sigma: {
-    default: 0.1,
+    default: 0.2,
     min: 0.000001,
     max: 1000,
     search: { low: 0.01, high: 1, scale: "log" },
@@ -46,11 +46,11 @@ export const ES_OPTIONS = {
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
   network: { default: "mlp", choices: ["mlp", "spiking", "gru", "lstm"], about: "spiking: real weights, no signs of neurons" },
   hidden: {
-    default: 16,
+    default: 32,
     min: 1,
     max: 1024,
     integer: true,
-    search: { values: [8, 16, 32] },
+    search: { values: [16, 32, 64] },
     about: "width of hidden layers: mlp, gru, lstm",
   },
   layers: { default: 1, min: 1, max: 8, integer: true, about: "hidden layers of an mlp" },
