@@ -12,6 +12,13 @@ export {
 export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./records/first-passage.ts";
 export { type Floors, finalScore, floorOf } from "./records/scores.ts";
 export { areaUnderCurve, type RunStability, stabilityOf } from "./records/stability.ts";
+export {
+  type AggregateEstimate,
+  type AggregateOptions,
+  type Aggregates,
+  aggregateScores,
+  sampleEfficiency,
+} from "./statistics/aggregates.ts";
 export { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "./statistics/bootstrap.ts";
 export { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "./statistics/estimates.ts";
 export { holm, improvementInterval, type PermutationOptions, permutationTest, probabilityOfImprovement } from "./statistics/improvement.ts";
@@ -22,6 +29,8 @@ export {
   interactionTest,
   signFlipTest,
 } from "./statistics/interaction.ts";
+export { type PerformanceProfile, type ProfileOptions, performanceProfile, taskImprovement } from "./statistics/profiles.ts";
+export { type ScoreTable, scoreTable, type TaskRuns } from "./statistics/score-table.ts";
 export { type SeededScore, seededPermutationTest, seedsNeeded } from "./statistics/seeded-test.ts";
 export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
 export { episodesCsv } from "./summary/episodes-csv.ts";
