@@ -38,6 +38,15 @@ describe("writeReport", () => {
     expect(rows).toHaveLength(1 + comparison.runs.reduce((sum, { training }) => sum + training.returns.length, 0));
   });
 
+  it("tells what was spent on searching options, and for whom nothing was", async () => {
+    const tuning = { ppo: { method: "random search", trials: 20, seeds: 3, steps: 50_000, totalSteps: 3_000_000 } };
+    const { document } = await report("tuned", { ...synthetic({ steps: 2000, seeds: 2, envs: ["CartPole-v1"] }), tuning });
+    const text = document.querySelector("main")?.textContent ?? "";
+    expect(text).toContain("Options were searched (random search): 20 settings with 3 seeds each, 50,000 training steps a run at most");
+    expect(text).toContain("3,000,000 steps in all.");
+    expect(text).toContain("No search was made for this agent.");
+  });
+
   it("leaves nothing behind where it can't write", async () => {
     await writeFile(join(directory, "a-file"), "");
     await expect(writeReport(join(directory, "a-file"), comparison, FAST)).rejects.toThrow(/EEXIST|ENOTDIR/);

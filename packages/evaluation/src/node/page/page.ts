@@ -31,7 +31,7 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
         passagesSection(summary, looks),
         runsSection(comparison, envs, looks),
         runTable(summary, envs, looks),
-        setupSection(envs, summary.agents, references, looks),
+        setupSection(envs, summary.agents, { references, tuning: comparison.tuning ?? {} }, looks),
       ]
     : [];
   const page = html`<!doctype html>

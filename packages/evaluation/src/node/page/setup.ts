@@ -1,4 +1,5 @@
-import type { Comparison, RunRecord } from "@quantal/core";
+import type { Comparison, RunRecord, TuningBudget } from "@quantal/core";
+import { formatNumber } from "../../summary/format.ts";
 import type { Look } from "../charts/palette.ts";
 import { type Html, html } from "./html.ts";
 import { type EnvRuns, nameOf, table, typeset } from "./parts.ts";
@@ -9,13 +10,17 @@ export interface AgentReference {
   readonly presets: { readonly [preset: string]: { readonly [name: string]: unknown } };
 }
 
-type References = { readonly [agent: string]: AgentReference };
+/** What is told of agents beside their runs. */
+interface Background {
+  readonly references: { readonly [agent: string]: AgentReference };
+  readonly tuning: { readonly [agent: string]: TuningBudget };
+}
 
-/** How it was set up: every option of every agent, the environments' parameters. */
+/** How it was set up: every option of every agent, what was spent on searching them, the environments' parameters. */
 export function setupSection(
   envs: readonly EnvRuns[],
   agents: readonly string[],
-  references: References,
+  { references, tuning }: Background,
   looks: ReadonlyMap<string, Look>,
 ): Html {
   const configured = agents.map((agent) => {
@@ -24,12 +29,19 @@ export function setupSection(
     );
     const reference = Object.hasOwn(references, agent) ? references[agent] : undefined;
     const presets = sets.map(({ env, run }) => `${env}: ${run.preset === undefined ? "no preset" : `preset ${run.preset}`}`).join("; ");
-    return html`<h3>${nameOf(agent, looks)}</h3><p class="note">${presets}.${reference === undefined ? undefined : changesNote(sets, reference)}</p>${optionTable(sets, reference)}`;
+    return html`<h3>${nameOf(agent, looks)}</h3><p class="note">${presets}.${reference === undefined ? undefined : changesNote(sets, reference)} ${tuningNote(agent, tuning)}</p>${optionTable(sets, reference)}`;
   });
   const params = envs.map(
     ({ env, agents: groups }) => html`<dt>${env}</dt><dd><code>${valueText(groups[0].runs[0].envParams)}</code></dd>`,
   );
   return html`<h2 id="setup">Configuration</h2>${configured}<h3>Environments' parameters</h3><dl class="facts">${params}</dl>`;
+}
+
+function tuningNote(agent: string, tuning: Background["tuning"]): string {
+  if (!Object.hasOwn(tuning, agent)) return Object.keys(tuning).length === 0 ? "" : "No search was made for this agent.";
+  const { method, trials, seeds, steps, totalSteps } = tuning[agent];
+  const size = `${formatNumber(trials)} settings with ${formatNumber(seeds)} seeds each, ${formatNumber(steps)} training steps a run at most`;
+  return `Options were searched (${method}): ${size}, ${formatNumber(totalSteps)} steps in all.`;
 }
 
 type Sets = readonly { readonly env: string; readonly run: RunRecord }[];
