@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Comparison } from "@quantal/core";
 import { episodesCsv } from "../summary/episodes-csv.ts";
 import { summarize } from "../summary/summarize.ts";
+import { aggregatesCsv, comparisonsCsv, scoresCsv } from "../summary/tables-csv.ts";
 import type { Summary, SummaryOptions } from "../summary/types.ts";
 import { writeAtomically } from "./files.ts";
 import { reportPage } from "./page/page.ts";
@@ -26,13 +27,16 @@ export interface ReportPaths {
 
 /**
  * Writes report.html (one page that needs no network and no JavaScript), report.json ({ format, version, comparison, summary }) and
- * episodes.csv into a directory, which is made if need be. Each file is whole or not there; the page comes last.
+ * episodes.csv, scores.csv, comparisons.csv and aggregates.csv into a directory, which is made if need be. Each file is whole or not there; the page comes last.
  */
 export async function writeReport(directory: string, comparison: Comparison, options: ReportOptions = {}): Promise<ReportPaths> {
   const { definitions = {}, summary = summarize(comparison, options) } = options;
   const paths = { html: join(directory, "report.html"), json: join(directory, "report.json"), csv: join(directory, "episodes.csv") };
   await mkdir(directory, { recursive: true });
   await writeAtomically(paths.csv, episodesCsv(comparison.runs));
+  await writeAtomically(join(directory, "scores.csv"), scoresCsv(summary));
+  await writeAtomically(join(directory, "comparisons.csv"), comparisonsCsv(summary));
+  await writeAtomically(join(directory, "aggregates.csv"), aggregatesCsv(summary));
   await writeAtomically(paths.json, jsonPieces(comparison, summary));
   await writeAtomically(paths.html, [reportPage(comparison, summary, definitions)]);
   return paths;

@@ -41,7 +41,7 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
 <style>${trusted(styleSheet(summary.agents.length))}</style></head>
 <body>${pageHeader(comparison, summary, hasRuns ? resultCards(summary, looks) : undefined)}
 <main>${sections}${againSection(comparison)}</main>
-<footer><p>The numbers behind this page lie beside it: <a href="report.json">report.json</a> (the comparison and its statistics) and <a href="episodes.csv">episodes.csv</a> (every training episode). Bootstrap intervals: percentile, ${formatNumber(summary.method.resamples)} resamples, seed ${summary.method.seed}.</p></footer>
+<footer><p>The numbers behind this page lie beside it: <a href="report.json">report.json</a> (the comparison and its statistics), <a href="episodes.csv">episodes.csv</a> (every training episode), <a href="scores.csv">scores.csv</a>, <a href="comparisons.csv">comparisons.csv</a> and <a href="aggregates.csv">aggregates.csv</a> (the tables). Bootstrap intervals: percentile, ${formatNumber(summary.method.resamples)} resamples, seed ${summary.method.seed}.</p></footer>
 <script>${trusted(SCRIPT)}</script></body></html>
 `;
   return page.markup;
