@@ -1,5 +1,6 @@
 import type { Episodes, EpisodesOrder } from "@quantal/core";
 import { hold, holdContinuous, testAgent } from "@quantal/testing";
+import fc from "fast-check";
 import { box, discrete } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
 import { evolutionStrategies } from "./evolution-strategies.ts";
@@ -174,17 +175,18 @@ describe("a generation", () => {
   });
 
   test("changes no bit of the state when a strictly increasing function is applied to fitness", () => {
-    const [plain, curved] = [(f: number) => f, (f: number) => Math.exp(f) - 100].map((curve) => {
+    const returns = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 6, maxLength: 6 });
+    const told = (generations: readonly number[][], curve: (f: number) => number): EsState => {
       const { learner, state } = learnerOf();
-      for (const returns of [
-        [1, 2, 2, 4, 0, 3],
-        [-5, 2, 7, 7, 7, 1],
-        [3, 3, 3, 3, 3, 3],
-      ])
-        learner.tell(state, experienceOf(returns.map(curve)));
+      for (const fitness of generations) learner.tell(state, experienceOf(fitness.map(curve)));
       return state;
-    });
-    expect(curved).toEqual(plain);
+    };
+    fc.assert(
+      fc.property(fc.array(returns, { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 9 }), (generations, width) => {
+        expect(told(generations, (f) => f * f * f + width * f - 100)).toEqual(told(generations, (f) => f));
+      }),
+      { numRuns: 25, seed: 1000 },
+    );
   });
 
   test("needs an even population", () => {
