@@ -65,6 +65,10 @@ describe("writeReport", () => {
     expect(rows.some((row) => row.includes('parameter "policy.0.weight" is not finite'))).toBe(true);
     expect(document.querySelectorAll("svg.cell")).toHaveLength(20);
     expect(document.querySelector(".failed")?.textContent).toContain("1 run failed and stays in every table");
+    const steady = [...document.querySelectorAll("#stability ~ .scroll tbody tr")]
+      .slice(0, 4)
+      .map((row) => row.querySelectorAll("td.n").length);
+    expect(steady).toEqual([5, 5, 5, 5]);
     expect(document.querySelector("#command")?.textContent).toBe(comparison.command);
     expect(document.querySelectorAll("svg.wide")).toHaveLength(3);
     expect(document.querySelectorAll(".pair svg.chart")).toHaveLength(8);

@@ -9,6 +9,11 @@ export function finalScore(run: RunRecord): number | undefined {
   return isJudged ? run.final.meanReturn : undefined;
 }
 
+/** Whether a run counts as the floor: it failed, or was judged with a return that is no number. */
+export function countsAsFloor({ failure, final }: RunRecord): boolean {
+  return failure !== undefined || (final.returns.length > 0 && !Number.isFinite(final.meanReturn));
+}
+
 /**
  * The score that failed runs of an environment count as, so that failing never makes an agent look better: the floor that was
  * given, or else the lowest return that any run of this environment showed in training or evaluation. Nothing where there is none.

@@ -1,6 +1,6 @@
 import type { RunRecord } from "@quantal/core";
 import { type Axis, evaluationMarks, runLines } from "./curves.ts";
-import { finalScore } from "./scores.ts";
+import { countsAsFloor } from "./scores.ts";
 
 /** How steadily one run held what it had learned. Shares of the same scale, 0 is best. */
 export interface RunStability {
@@ -19,7 +19,7 @@ export interface RunStability {
  */
 export function stabilityOf(run: RunRecord, floor: number | undefined): RunStability | undefined {
   const values = evaluationMarks(run, "steps").map(({ y }) => y);
-  if (finalScore(run) === undefined && floor !== undefined) values.push(floor);
+  if (countsAsFloor(run) && floor !== undefined) values.push(floor);
   if (values.length < 2) return undefined;
   let best = values[0];
   let fall = 0;

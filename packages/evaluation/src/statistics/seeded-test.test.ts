@@ -52,7 +52,7 @@ describe("seededPermutationTest", () => {
     expect(() => seededPermutationTest([], y)).toThrow(/an agent has no runs/);
   });
 
-  it.each([10, 30])("claims a difference of identical agents in 7.5 %% or fewer with %i seeds", (seeds) => {
+  it.each([10, 30])("claims a difference of identical agents with %i seeds in 0.075 of repetitions or fewer", (seeds) => {
     let claims = 0;
     for (let k = 0; k < 400; k++) {
       const p = seededPermutationTest(runs(normals(2 * k + 10_000, seeds)), runs(normals(2 * k + 10_001, seeds)), {
@@ -65,7 +65,7 @@ describe("seededPermutationTest", () => {
     expect(claims / 400).toBeGreaterThan(0.015);
   });
 
-  it("finds a gap of one standard deviation with 30 seeds in 80 % or more", () => {
+  it("finds a gap of one standard deviation with 30 seeds in four of five or more", () => {
     let found = 0;
     for (let k = 0; k < 100; k++) {
       const x = runs(normals(3 * k + 20_000, 30, 1));

@@ -53,6 +53,13 @@ describe("summarize", () => {
     expect(given?.scores[3].counted).toBe(22);
   });
 
+  it("counts a run whose final return is no number as the floor, too", () => {
+    const runs = comparison.runs.map((run, i) => (i === 0 ? { ...run, final: { ...run.final, meanReturn: Number.NaN } } : run));
+    const [group] = summarize({ ...comparison, runs }, { ...FAST, floors: { "CartPole-v1": 22 } }).groups;
+    expect(group.scores[0]).toEqual({ seed: 1, counted: 22 });
+    expect(group.floor).toBe(22);
+  });
+
   it("censors runs that never reached the threshold and keeps them", () => {
     const { groups } = summarize(comparison, FAST);
     const failed = groups.find(({ agent, env }) => agent === "ppo" && env === "CartPole-v1");

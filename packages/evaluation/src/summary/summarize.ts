@@ -1,7 +1,7 @@
 import type { Comparison, Ledger, RunRecord } from "@quantal/core";
 import { extentOf } from "../records/curves.ts";
 import { durationOf, firstEvaluationPassage, firstPassage, PASSAGE_EPISODES, type Passage } from "../records/first-passage.ts";
-import { distinct, finalScore, floorOf } from "../records/scores.ts";
+import { countsAsFloor, distinct, finalScore, floorOf } from "../records/scores.ts";
 import { areaUnderCurve, stabilityOf } from "../records/stability.ts";
 import { type BootstrapOptions, bootstrap, bootstrapInterval, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
 import { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "../statistics/estimates.ts";
@@ -63,7 +63,7 @@ function summarizeGroup(
     scores,
     ...estimatesOf(counted, method),
     ...(counted.length < 2 ? {} : { spread: spreadOf(counted) }),
-    ...(floor === undefined || failed === 0 ? {} : { floor }),
+    ...(floor === undefined || !runs.some(countsAsFloor) ? {} : { floor }),
     ...(threshold === undefined ? {} : thresholdParts(runs, scores, threshold, method.passageEpisodes)),
     ledger: ledgerSum(runs),
     episodes: runs.reduce((sum, { episodes }) => sum + episodes, 0),
@@ -74,7 +74,7 @@ function summarizeGroup(
 
 function scoreOf(run: RunRecord, floor: number | undefined): SeedScore {
   const score = finalScore(run);
-  const counted = score ?? (run.failure === undefined ? undefined : floor);
+  const counted = score ?? (countsAsFloor(run) ? floor : undefined);
   return {
     seed: run.seed,
     ...(score === undefined ? {} : { score }),

@@ -6,7 +6,7 @@ import { looksOf } from "../charts/palette.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { learningSection, runsSection } from "./learning.ts";
 import { byEnv } from "./parts.ts";
-import { passagesSection, resultCards, scoresSection } from "./results.ts";
+import { passagesSection, resultCards, scoresSection, stabilitySection } from "./results.ts";
 import { runTable } from "./run-table.ts";
 import { type AgentReference, againSection, setupSection } from "./setup.ts";
 import { styleSheet } from "./style.ts";
@@ -29,6 +29,7 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
         scoresSection(summary, looks, judgedOver(comparison)),
         learningSection(comparison, summary, envs, looks),
         passagesSection(summary, looks),
+        stabilitySection(summary, looks),
         runsSection(comparison, envs, looks),
         runTable(summary, envs, looks),
         setupSection(envs, summary.agents, { references, tuning: comparison.tuning ?? {} }, looks),
@@ -53,6 +54,7 @@ function pageHeader(comparison: Comparison, summary: Summary, cards: Html | unde
     ["scores", "Final scores"],
     ["learning", "Learning curves"],
     ...(summary.groups.some(({ firstPassage }) => firstPassage !== undefined) ? [["passages", "Steps to the threshold"]] : []),
+    ...(summary.groups.some(({ areaUnderCurve }) => areaUnderCurve !== undefined) ? [["stability", "Areas and stability"]] : []),
     ["runs", "Every run"],
     ["table", "All runs in numbers"],
     ["setup", "Configuration"],

@@ -63,6 +63,23 @@ function floorNote(groups: readonly GroupSummary[]): Html | undefined {
   return html`<p class="note">A failed run counts as ${typeset(formatNumber(floor))} here, in the statistics and from its failure on in the curves, so that failing never helps an agent.</p>`;
 }
 
+/** Areas under the curves, and how steadily each agent held what it had learned; nothing where no run has a curve. */
+export function stabilitySection({ envs, groups }: Summary, looks: Looks): Html | undefined {
+  const parts = envs.flatMap((env) => {
+    const own = groups.filter((group) => group.env === env && group.areaUnderCurve !== undefined);
+    const rows = own.map(({ agent, areaUnderCurve, areaOverSeconds, stability, spread }) => {
+      const estimates = [areaUnderCurve, areaOverSeconds, stability?.dropFromBest, stability?.largestDrawdown];
+      const cells = estimates.map((estimate) => numberCell(formatEstimate(estimate)));
+      return html`<tr><td>${nameOf(agent, looks)}</td>${cells}${numberCell(formatNumber(spread?.standardDeviation))}</tr>`;
+    });
+    const heads = ["agent", "#area over steps [95 %]", "#area over wall time [95 %]", "#drop from best [95 %]", "#largest drawdown [95 %]"];
+    return own.length === 0 ? [] : [html`<h3>${env}</h3>${table([...heads, "#deviation over seeds"], rows)}`];
+  });
+  if (parts.length === 0) return undefined;
+  return html`<h2 id="stability">Areas and stability</h2>
+<p>Areas are the mean height of the evaluation curve (of training, where runs weren't evaluated on the way) over the budget of steps, and over wall time up to the longest run of the environment. Drop and drawdown are shares of the best evaluation, or of what it won over the floor where returns are negative; 0 is best. All are interquartile means over seeds.</p>${parts}`;
+}
+
 /** Steps to the threshold, with the runs that never reached it; nothing where no environment has a threshold. */
 export function passagesSection(summary: Summary, looks: Looks): Html | undefined {
   const envs = summary.envs.filter((env) => summary.groups.some((group) => group.env === env && group.firstPassage !== undefined));
