@@ -25,6 +25,16 @@ export interface Results extends Origin {
   readonly rows: readonly Row[];
 }
 
+/**
+ * Whether a parsed file is one that `quantal bench` wrote: it says what else kept the machine busy, and each row is a figure with its
+ * name and unit. Studies have rows of their own kind.
+ */
+export function isResults(content: unknown): content is Results {
+  const { otherCores, rows } = (content ?? {}) as Partial<Results>; // JSON's edge: each field is looked at
+  const isRow = (row: Partial<Row> | null): boolean => typeof row?.name === "string" && typeof row.unit === "string" && "value" in row;
+  return typeof otherCores === "number" && Array.isArray(rows) && rows.every(isRow);
+}
+
 /** The commit has a + where the working tree differs from it. */
 export function origin(command: string): Origin {
   const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string }; // our own file

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Row } from "../benchmark.ts";
+import { isResults } from "../results.ts";
 import { readResults, render } from "./page.ts";
 import { isMet, TARGETS } from "./targets.ts";
 import { DOCS } from "./write.ts";
@@ -17,6 +18,14 @@ test("docs/performance.md is what the committed results make: npm run performanc
       .filter((path) => path.endsWith(".svg"))
       .sort(),
   );
+});
+
+test("a study's file is passed over, with whatever rows", () => {
+  const [bench] = results.values();
+  expect(isResults(JSON.parse(JSON.stringify(bench)))).toBe(true);
+  const study = { ...bench, otherCores: undefined, rows: [{ seeds: 10, share: 0.05 }] };
+  const odd = { ...bench, rows: [{ seeds: 10, share: 0.05 }] };
+  for (const other of [study, odd, { ...bench, rows: "none" }, { ...bench, rows: [null] }, [], null]) expect(isResults(other)).toBe(false);
 });
 
 test("every target whose results are there names a row of them", () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Row } from "../benchmark.ts";
 import { number } from "../program/print.ts";
-import { type Results, resultsPath } from "../results.ts";
+import { isResults, resultsPath } from "../results.ts";
 import { type AllResults, type Plot, plotsOf } from "./plots.ts";
 import { isMet, TARGETS, type Target } from "./targets.ts";
 
@@ -21,13 +21,13 @@ said otherwise. The machine is shared, and its speed varies twofold with its nei
 const ORDER = ["environments", "spiking-step", "sampling", "gradient", "mlp", "ppo", "rsrp", "solve-cartpole", "solve-pendulum", "workers"];
 const SHOWN_APART = new Set(["limit", "guard", "breakdown", "population", "neurons"]);
 
-/** All results that \`quantal bench\` wrote; files of studies have another form and are passed over. */
+/** All results that `quantal bench` wrote; files of studies have another form and are passed over. */
 export function readResults(): AllResults {
   const folder = dirname(resultsPath("any"));
   const found = readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => [file.replace(/\.json$/, ""), JSON.parse(readFileSync(join(folder, file), "utf8")) as Partial<Results>] as const) // our own files
-    .filter((entry): entry is [string, Results] => Array.isArray(entry[1].rows));
+    .map((file): [string, unknown] => [file.replace(/\.json$/, ""), JSON.parse(readFileSync(join(folder, file), "utf8"))])
+    .flatMap(([name, content]) => (isResults(content) ? [[name, content] as const] : []));
   const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   return new Map(found.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
