@@ -60,6 +60,7 @@ export const OPTIONS = {
   normalizeObservations: { default: false, about: "by their running mean and standard deviation, clipped to 10 of these" },
   normalizeReturns: {
     default: false,
+    search: { values: [false, true] },
     about: "divide rewards by the running standard deviation of discounted returns, clipped to 10 of these",
   },
   hidden: { default: 64, min: 1, max: 4096, integer: true, about: "neurons of a hidden layer" },

@@ -25,6 +25,7 @@ export function tuneCommand(host: Host, endWith: (status: number) => void): Comm
       (text: string, before: string[]) => [...before, text],
       [],
     )
+    .option("--only <A,B>", "search these options alone; all others stay as the agent has them")
     .option("--first-seed <S>", "the seeds of the runs are S, S + 1, ...; 1 to 100 are for reporting", naturalNumber, 1000)
     .option("--seed <S>", "of the draws: the same seed draws the same options", naturalNumber, 0)
     .option("--episodes <N>", "episodes that judge the final snapshot of each run, greedy", positiveInteger, 100)

@@ -58,42 +58,50 @@ describe("a draw", () => {
 describe("trials", () => {
   test("begin with what the agent takes by itself, and the same seed draws the same", async () => {
     const found = await foundAgent("ppo");
-    const { trials, searched, redraws } = await drawTrials(found, cartPole, 12, 3);
+    const { trials, searched, redraws } = await drawTrials(found, cartPole, { trials: 12, seed: 3 });
     expect(trials[0].agent.options).toEqual(ppo({ preset: "CartPole-v1" }).options);
     expect(trials.map(({ number }) => number)).toEqual([...Array(12).keys()]);
     for (const { agent, options } of trials) expect(agent.options).toMatchObject(options);
     expect(trials[5].agent.options["clipSchedule"]).toBe("linear"); // what isn't searched stays the preset's
     expect(searched).toContain("learningRate");
-    const again = await drawTrials(found, cartPole, 4, 3);
+    const again = await drawTrials(found, cartPole, { trials: 4, seed: 3 });
     expect(again.trials.map(({ options }) => options)).toEqual(trials.slice(0, 4).map(({ options }) => options));
-    expect((await drawTrials(found, cartPole, 2, 4)).trials[1].options).not.toEqual(trials[1].options);
+    expect((await drawTrials(found, cartPole, { trials: 2, seed: 4 })).trials[1].options).not.toEqual(trials[1].options);
     expect(redraws).toBe(0);
   });
 
   test("draw each option by itself", async () => {
-    const { trials } = await drawTrials(await foundAgent("ppo"), cartPole, 30, 0);
+    const { trials } = await drawTrials(await foundAgent("ppo"), cartPole, { trials: 30, seed: 0 });
     const pairs = trials.slice(1).map(({ options }) => `${options["epochs"]} ${options["clip"]}`); // three values each
     expect(new Set(pairs).size).toBeGreaterThan(6);
   });
 
   test("leave alone what the words say, and the draws of the others stay", async () => {
-    const all = await drawTrials(await foundAgent("ppo"), cartPole, 4, 0);
-    const some = await drawTrials(await foundAgent("ppo:clip=0.15"), cartPole, 4, 0);
+    const all = await drawTrials(await foundAgent("ppo"), cartPole, { trials: 4, seed: 0 });
+    const one = await drawTrials(await foundAgent("ppo"), cartPole, { trials: 4, seed: 0, only: ["clip"] });
+    expect(one.searched).toEqual(["clip"]);
+    expect(one.trials.map(({ options }) => options["clip"])).toEqual(all.trials.map(({ options }) => options["clip"]));
+    expect(new Set(one.trials.map(({ agent }) => agent.options["learningRate"])).size).toBe(1);
+    const some = await drawTrials(await foundAgent("ppo:clip=0.15"), cartPole, { trials: 4, seed: 0 });
     for (const { agent } of some.trials) expect(agent.options["clip"]).toBe(0.15);
     const rest = all.trials.slice(1).map(({ options: { clip: _, ...others } }) => others);
     expect(some.trials.slice(1).map(({ options }) => options)).toEqual(rest);
   });
 
   test("that the agent refuses are drawn again, and counted", async () => {
-    const { trials, redraws } = await drawTrials(await foundAgent("ppo:preset=default,lanes=1,steps=64"), cartPole, 8, 0);
+    const { trials, redraws } = await drawTrials(await foundAgent("ppo:preset=default,lanes=1,steps=64"), cartPole, { trials: 8, seed: 0 });
     for (const { options } of trials) expect(64 % Number(options["minibatchSize"])).toBe(0);
     expect(redraws).toBeGreaterThan(0);
   });
 
   test("need something to search", async () => {
-    await expect(drawTrials(await foundAgent("random"), cartPole, 2, 0)).rejects.toThrow(/tune random: there is nothing to search/);
+    await expect(drawTrials(await foundAgent("random"), cartPole, { trials: 2, seed: 0 })).rejects.toThrow(
+      /tune random: there is nothing to search/,
+    );
     const example = fileURLToPath(new URL("../../../../examples/my-agent.ts", import.meta.url));
     const fixed = await foundAgent(`${example}:population=20,elite=3`);
-    await expect(drawTrials(fixed, cartPole, 2, 0)).rejects.toThrow(/without population, elite/);
+    const unknown = { trials: 2, seed: 0, only: ["clap"] };
+    await expect(drawTrials(await foundAgent("ppo"), cartPole, unknown)).rejects.toThrow(/Got "clap".*Did you mean "clip"/);
+    await expect(drawTrials(fixed, cartPole, { trials: 2, seed: 0 })).rejects.toThrow(/without population, elite/);
   });
 });

@@ -1,5 +1,5 @@
 import type { Agent, OptionSchema, OptionSpec } from "@quantal/core";
-import { exp, log, OptionError, type Rng, stream } from "@quantal/numeric";
+import { exp, log, OptionError, type Rng, stream, UnknownNameError } from "@quantal/numeric";
 import { taskOf } from "@quantal/trainer";
 import type { EnvSource } from "gymnasium-js";
 import { agentWith, type FoundAgent, makeAgent } from "../words/find.ts";
@@ -29,12 +29,20 @@ const DIGITS = 4;
 /**
  * Trial 0, then draws within the ranges of the options that the words leave open. Each option of each trial has a stream of its own: fixing
  * one, or asking for more trials, changes no other draw.
- * @throws OptionError where nothing is left to search, or the agent refuses too many draws
+ * @throws OptionError where nothing is left to search, or the agent refuses too many draws; UnknownNameError for a name in `only`
  */
-export async function drawTrials(found: FoundAgent, env: EnvSource, numTrials: number, seed: number): Promise<Trials> {
+export async function drawTrials(
+  found: FoundAgent,
+  env: EnvSource,
+  { trials: numTrials, seed, only }: { trials: number; seed: number; only?: readonly string[] },
+): Promise<Trials> {
   const { definition, spec } = found;
   const fixed = spec.settings.map(({ name }) => name).filter((name) => name !== "preset");
-  const searched = Object.keys(definition.options).filter((name) => definition.options[name].search !== undefined && !fixed.includes(name));
+  const ranges = Object.keys(definition.options).filter((name) => definition.options[name].search !== undefined);
+  const unknown = only?.find((name) => !ranges.includes(name));
+  if (unknown !== undefined)
+    throw new UnknownNameError({ where: `tune ${definition.id}`, kind: "searched option", name: unknown, known: ranges });
+  const searched = ranges.filter((name) => !fixed.includes(name) && (only === undefined || only.includes(name)));
   if (searched.length === 0) {
     throw new OptionError({
       where: `tune ${definition.id}`,

@@ -98,7 +98,7 @@ describe("a search", () => {
         if (puts.length === 5) interrupt.abort();
       },
     };
-    const { trials } = await drawTrials(await findAgentOf("", parseSpec("", AGENT), HOST), cartPole, 4, BUDGET.seed);
+    const { trials } = await drawTrials(await findAgentOf("", parseSpec("", AGENT), HOST), cartPole, { trials: 4, seed: BUDGET.seed });
     const plan = { env: cartPole, seeds: [1000, 1001], rungs: rungsOf("halving", 4, 2, 400), episodes: 3 };
     expect(await searchTrials(trials, plan, { workers: 0, signal: interrupt.signal, store: cut, host: HOST })).toBeUndefined();
     expect(puts).toHaveLength(5);

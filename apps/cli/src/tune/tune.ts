@@ -17,6 +17,8 @@ export interface TuneWords {
   readonly agent: string;
   readonly env: string;
   readonly set: readonly string[];
+  /** Names between commas: only these are searched. */
+  readonly only?: string;
   readonly trials: number;
   readonly seeds: number;
   readonly steps: number;
@@ -63,7 +65,8 @@ export async function searchOptions(words: TuneWords, host: Host, signal: AbortS
   const env = withPlace(foundEnv);
   const envName = formatSpec({ name: foundEnv.id, settings: foundEnv.spec.settings });
   const seeds = Array.from({ length: words.seeds }, (_, k) => firstSeed + k);
-  const { trials, ...drawn } = await drawTrials(found, env, words.trials, seed);
+  const only = words.only === undefined ? {} : { only: words.only.split(",").map((name) => name.trim()) };
+  const { trials, ...drawn } = await drawTrials(found, env, { trials: words.trials, seed, ...only });
   const rungs = rungsOf(method, words.trials, words.seeds, steps);
   const files = filesFor(words.out, found, envName);
   const warnings = warningsOf(seeds);
@@ -93,8 +96,8 @@ function warningsOf(seeds: readonly number[]): string[] {
 
 /** The command that finds the same again; where it writes and on how many threads changes nothing. */
 function commandOf(words: TuneWords): string {
-  const { agent, env, set, trials, seeds, steps, method, firstSeed, seed, episodes } = words;
-  const list = ["--agent", agent, "--env", env, ...set.flatMap((text) => ["--set", text])];
+  const { agent, env, set, only, trials, seeds, steps, method, firstSeed, seed, episodes } = words;
+  const list = ["--agent", agent, "--env", env, ...set.flatMap((text) => ["--set", text]), ...(only === undefined ? [] : ["--only", only])];
   list.push("--trials", `${trials}`, "--seeds", `${seeds}`, "--steps", `${steps}`, "--method", method);
   list.push("--first-seed", `${firstSeed}`, "--seed", `${seed}`, "--episodes", `${episodes}`);
   return `quantal tune ${list.map((word) => (/^[\w.,:=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ")}`;
