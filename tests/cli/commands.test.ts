@@ -8,6 +8,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const space = { type: "Discrete", n: 2, start: 0 };
 const numbers = (length: number) => Array.from({ length }, () => expect.any(Number));
+const HOVER = "my/Hover-v0";
 const user = "--agent ./my-agent.ts:population=10,elite=3 --env ./my-env.ts";
 
 /** Every key of the expected object is there, and no other. */
@@ -122,7 +123,7 @@ describe("runs of a user's modules, outside of the repository", () => {
     ]);
     for (const run of runs.slice(0, 6))
       expect(run).toMatchObject({
-        env: "my/Hover-v0",
+        env: HOVER,
         steps: 5000,
         meanReturn: expect.any(Number),
         hash: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -136,12 +137,23 @@ describe("runs of a user's modules, outside of the repository", () => {
       "quantal compare --agents rsrp,./my-agent.ts,./my-agent.ts:elite=4,./fails.ts --envs ./my-env.ts --seeds 2 --first-seed 1000 --steps 5000 --episodes 5",
     );
     expect(existsSync(join(folder, "quantal-compare-1", "episodes.csv"))).toBe(true);
+    // Failed runs count as what the agent `random` scores.
+    const { [HOVER]: floor } = written.comparison.floors;
+    expect(floor).toMatchObject({ policy: "random", meanReturn: expect.any(Number), episodes: 100, seed: 0 });
+    expect(written.summary.floors[HOVER]).toMatchObject({ value: floor.meanReturn, source: "random policy" });
+    const fails = written.summary.groups.find(({ agent }: { agent: string }) => agent === "my/fails");
+    expect(fails.scores.map(({ counted }: { counted: number }) => counted)).toEqual([floor.meanReturn, floor.meanReturn]);
+    expect(readFileSync(join(folder, report), "utf8")).toContain("the mean return of a random policy (100 episodes, seed 0)");
     // A run of the matrix is the run that `train` makes.
-    const trained = await quantalMany(
-      [`train --agent ./my-agent.ts --env ./my-env.ts --seed 1001 --steps 5000 --episodes 5 --json`],
+    const [trained, random] = await quantalMany(
+      [
+        "train --agent ./my-agent.ts --env ./my-env.ts --seed 1001 --steps 5000 --episodes 5 --json",
+        "train --agent random --env ./my-env.ts --seed 0 --steps 1000 --episodes 100 --json",
+      ],
       folder,
     );
-    expect(JSON.parse(trained[0].out)).toMatchObject({ hash: runs[3].hash, evaluation: { meanReturn: runs[3].meanReturn } });
+    expect(JSON.parse(random.out).evaluation.meanReturn).toBe(floor.meanReturn);
+    expect(JSON.parse(trained.out)).toMatchObject({ hash: runs[3].hash, evaluation: { meanReturn: runs[3].meanReturn } });
   });
 });
 

@@ -68,6 +68,14 @@ export interface TuningBudget {
   readonly totalSteps: number;
 }
 
+/**
+ * What a policy that learned nothing scores on an environment: failed runs count as its mean return. Where even that failed there is
+ * the reason instead.
+ */
+export type FloorRecord =
+  | { readonly policy: "random"; readonly meanReturn: number; readonly episodes: number; readonly seed: number }
+  | { readonly policy: "random"; readonly failure: string };
+
 /** What a comparison was asked for, and where and how it ran. */
 export interface Comparison {
   readonly format: "quantal-comparison";
@@ -77,6 +85,8 @@ export interface Comparison {
   readonly steps: number;
   readonly seeds: readonly number[];
   readonly thresholds: { readonly [env: string]: number };
+  /** By environment, where it was measured. */
+  readonly floors?: { readonly [env: string]: FloorRecord };
   readonly versions: { readonly [name: string]: string };
   readonly machine: { readonly [name: string]: string | number };
   /** By agent label, for those whose options came from a preset file of `quantal tune`. */

@@ -10,7 +10,7 @@ export {
   runLines,
 } from "./records/curves.ts";
 export { durationOf, firstEvaluationPassage, firstPassage, type Passage } from "./records/first-passage.ts";
-export { type Floors, finalScore, floorOf } from "./records/scores.ts";
+export { type Floor, type Floors, finalScore, floorOf } from "./records/scores.ts";
 export { areaUnderCurve, type RunStability, stabilityOf } from "./records/stability.ts";
 export {
   type AggregateEstimate,

@@ -10,6 +10,7 @@ import { printJson } from "../json.ts";
 import { type Cell, type MatrixWords, matrixOf, recordOfCell } from "../matrix/cells.ts";
 import { runMatrix } from "../matrix/run-matrix.ts";
 import { duration, openProgress } from "../progress.ts";
+import { floorsOf } from "./floors.ts";
 import { loadInWords, machine, versions } from "./machine.ts";
 
 /** The words of `quantal compare`, as commander gives them. */
@@ -31,6 +32,8 @@ export async function compareAll(words: CompareWords, host: Host): Promise<numbe
   const startedAt = performance.now();
   const runs = await runAll(matrix.cells, words, interrupt.signal, host);
   const wallSeconds = (performance.now() - startedAt) / 1000;
+  const envs = new Map(matrix.cells.map(({ envLabel, run }) => [envLabel, run.env]));
+  const floors = interrupt.signal.aborted ? undefined : await floorsOf(envs); // after a stop nothing more is run
   const comparison: Comparison = {
     format: "quantal-comparison",
     version: 1,
@@ -38,6 +41,7 @@ export async function compareAll(words: CompareWords, host: Host): Promise<numbe
     steps: words.steps,
     seeds,
     thresholds: matrix.thresholds,
+    ...(floors === undefined ? {} : { floors }),
     versions: versions(),
     machine: { ...machine(), wallSeconds },
     ...(Object.keys(matrix.tuning).length === 0 ? {} : { tuning: matrix.tuning }),

@@ -24,7 +24,11 @@ describe("printTable", () => {
   it("names failed runs, and says what they count as", () => {
     expect(lines[3]).toContain("5 (1 failed)");
     expect(table).toContain("failed: ppo on CartPole-v1, seed 4: ppo: parameter");
-    expect(table).toMatch(/On CartPole-v1 a failed run counts as \d+\./);
+    expect(table).toMatch(/On CartPole-v1 a failed run counts as \d+, the lowest return .*, as no random policy was measured\.$/);
+    const floors = { "CartPole-v1": { policy: "random", meanReturn: 22.14, episodes: 100, seed: 0 } } as const;
+    expect(printTable(summarize({ ...comparison, floors }, { resamples: 10 }))).toMatch(
+      /On CartPole-v1 a failed run counts as 22\.1, the mean return of a random policy \(100 episodes, seed 0\)\.$/,
+    );
   });
 
   it("says how many runs never reached the threshold", () => {

@@ -1,3 +1,4 @@
+import { floorWords } from "../records/scores.ts";
 import { counted, formatEstimate, formatNumber, plain } from "./format.ts";
 import type { GroupSummary, PassageSummary, Summary } from "./types.ts";
 
@@ -44,13 +45,14 @@ function rowOf(group: GroupSummary): string[] {
   ];
 }
 
-function failures({ groups }: Summary): string[] {
+function failures({ envs, groups, floors }: Summary): string[] {
   const lines = groups.flatMap(({ agent, env, scores }) =>
     scores.flatMap(({ seed, failure }) => (failure === undefined ? [] : [plain(`failed: ${agent} on ${env}, seed ${seed}: ${failure}`)])),
   );
-  const floors = groups.filter(({ failed, floor }) => failed > 0 && floor !== undefined);
-  const notes = new Set(floors.map(({ env, floor }) => plain(`On ${env} a failed run counts as ${formatNumber(floor)}.`)));
-  return lines.length === 0 ? [] : ["", `${counted(lines.length, "run")} failed:`, ...lines, ...notes];
+  const notes = envs
+    .filter((env) => floors[env] !== undefined && groups.some((group) => group.env === env && group.floor !== undefined))
+    .map((env) => plain(`On ${env} a failed run counts as ${formatNumber(floors[env].value)}, ${floorWords(floors[env])}.`));
+  return lines.length === 0 ? notes : ["", `${counted(lines.length, "run")} failed:`, ...lines, ...notes];
 }
 
 function aligned(cell: string, width: number, isLeft: boolean): string {

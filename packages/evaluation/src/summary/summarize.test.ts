@@ -53,6 +53,19 @@ describe("summarize", () => {
     expect(given?.scores[3].counted).toBe(22);
   });
 
+  it("takes floors in order: the one given, a random policy's, the lowest return; and says which", () => {
+    const measured = { policy: "random", meanReturn: 22.1, episodes: 100, seed: 0 } as const;
+    const failed = { policy: "random", failure: "no idea" } as const;
+    const floorsOf = (floors: Comparison["floors"], given = {}) =>
+      summarize({ ...comparison, ...(floors === undefined ? {} : { floors }) }, { resamples: 10, floors: given });
+    const summary = floorsOf({ "CartPole-v1": measured, "Pendulum-v1": failed });
+    expect(summary.floors["CartPole-v1"]).toEqual({ value: 22.1, source: "random policy", episodes: 100, seed: 0 });
+    expect(summary.floors["Pendulum-v1"]).toMatchObject({ source: "lowest return", failure: "no idea" });
+    expect(summary.groups.find(({ failed }) => failed > 0)?.scores[3].counted).toBe(22.1);
+    expect(floorsOf({ "CartPole-v1": measured }, { "CartPole-v1": 9 }).floors["CartPole-v1"]).toEqual({ value: 9, source: "given" });
+    expect(floorsOf(undefined).floors["CartPole-v1"].source).toBe("lowest return");
+  });
+
   it("counts a run whose final return is no number as the floor, too", () => {
     const runs = comparison.runs.map((run, i) => (i === 0 ? { ...run, final: { ...run.final, meanReturn: Number.NaN } } : run));
     const [group] = summarize({ ...comparison, runs }, { ...FAST, floors: { "CartPole-v1": 22 } }).groups;

@@ -1,7 +1,7 @@
 import type { Comparison, Ledger, RunRecord } from "@quantal/core";
 import { extentOf } from "../records/curves.ts";
 import { durationOf, firstEvaluationPassage, firstPassage, PASSAGE_EPISODES, type Passage } from "../records/first-passage.ts";
-import { countsAsFloor, distinct, finalScore, floorOf } from "../records/scores.ts";
+import { countsAsFloor, distinct, type Floor, finalScore, floorOf } from "../records/scores.ts";
 import { areaUnderCurve, stabilityOf } from "../records/stability.ts";
 import { type BootstrapOptions, bootstrap, bootstrapInterval, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
 import { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "../statistics/estimates.ts";
@@ -25,8 +25,11 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
   const agents = distinct(runs.map(({ agent }) => agent));
   const envs = distinct(runs.map(({ env }) => env));
   const groups: GroupSummary[] = [];
+  const floors: { [env: string]: Floor } = {};
   for (const env of envs) {
-    const floor = floorOf(env, runs, options.floors);
+    const found = floorOf(env, comparison, options.floors);
+    if (found !== undefined) floors[env] = found;
+    const floor = found?.value;
     const onEnv = runs.filter((run) => run.env === env);
     const ends = { steps: Math.max(comparison.steps, 1), seconds: Math.max(...onEnv.map((run) => extentOf(run, "seconds"))) };
     for (const agent of agents) {
@@ -37,7 +40,18 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
     }
   }
   const { seeds, steps } = comparison;
-  return { format: "quantal-summary", version: 1, agents, envs, seeds, steps, method, groups, comparisons: comparePairs(groups, method) };
+  return {
+    format: "quantal-summary",
+    version: 1,
+    agents,
+    envs,
+    seeds,
+    steps,
+    method,
+    floors,
+    groups,
+    comparisons: comparePairs(groups, method),
+  };
 }
 
 /** What makes an environment solved, where the comparison says so. */

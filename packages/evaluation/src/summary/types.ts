@@ -1,6 +1,6 @@
 import type { Ledger } from "@quantal/core";
 import type { Passage } from "../records/first-passage.ts";
-import type { Floors } from "../records/scores.ts";
+import type { Floor, Floors } from "../records/scores.ts";
 import type { RunStability } from "../records/stability.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
 import type { OpenInterval } from "../statistics/survival.ts";
@@ -12,7 +12,7 @@ export interface SummaryOptions {
   readonly seed?: number;
   /** Training episodes whose mean return must reach the threshold. @default 100 */
   readonly passageEpisodes?: number;
-  /** What a failed run counts as, by environment. @default the lowest return that any run showed there */
+  /** What a failed run counts as, by environment. @default the comparison's floors, or the lowest return that any run showed there */
   readonly floors?: Floors;
 }
 
@@ -123,6 +123,8 @@ export interface Summary {
   readonly steps: number;
   /** How the numbers were made: resamples, seed, passageEpisodes. */
   readonly method: { readonly resamples: number; readonly seed: number; readonly passageEpisodes: number };
+  /** By environment: what failed runs count as, and from where normalized scores begin. Left out where no run showed a return. */
+  readonly floors: { readonly [env: string]: Floor };
   /** By environment, then agent, in order of appearance. */
   readonly groups: readonly GroupSummary[];
   readonly comparisons: readonly PairSummary[];

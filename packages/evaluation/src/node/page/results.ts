@@ -1,3 +1,4 @@
+import { type Floor, floorWords } from "../../records/scores.ts";
 import { formatEstimate, formatNumber, formatTogether } from "../../summary/format.ts";
 import { passageWords } from "../../summary/print-table.ts";
 import type { GroupSummary, PassageSummary, Summary } from "../../summary/types.ts";
@@ -41,7 +42,7 @@ export function scoresSection(summary: Summary, looks: Looks, judgedOver: string
     const chart = hasScores ? html`<figure>${scoresChart(env, own, looks)}</figure>` : html`<p class="note">No run has a final score.</p>`;
     const rows = own.map((group) => scoreRow(group, looks));
     const heads = ["agent", "#seeds", "#interquartile mean [95 %]", "#mean [95 %]", "#median [95 %]", "#lowest", "#highest", "#solved"];
-    return html`<h3>${env}</h3>${chart}${table(heads, rows)}${floorNote(own)}`;
+    return html`<h3>${env}</h3>${chart}${table(heads, rows)}${floorNote(own, summary.floors[env])}`;
   });
   return html`<h2 id="scores">Final scores</h2>
 <p>Every mark is one run: the mean return of its last snapshot, acting greedily${judgedOver}. The bar is the interquartile mean over seeds, the pale line its 95 % bootstrap interval. With few seeds such intervals are too narrow.</p>${parts}`;
@@ -57,10 +58,10 @@ function scoreRow(group: GroupSummary, looks: Looks): Html {
   ].map((value) => numberCell(formatNumber(value)))}${numberCell(solved === undefined ? "-" : `${solved} of ${seeds}`)}</tr>`;
 }
 
-function floorNote(groups: readonly GroupSummary[]): Html | undefined {
-  const floor = groups.find((group) => group.floor !== undefined)?.floor;
-  if (floor === undefined) return undefined;
-  return html`<p class="note">A failed run counts as ${typeset(formatNumber(floor))} here, in the statistics and from its failure on in the curves, so that failing never helps an agent.</p>`;
+function floorNote(groups: readonly GroupSummary[], floor: Floor | undefined): Html | undefined {
+  if (floor === undefined || groups.every((group) => group.floor === undefined)) return undefined;
+  const value = typeset(formatNumber(floor.value));
+  return html`<p class="note">A failed run counts as ${value}, ${floorWords(floor)}, in the statistics and from its failure on in the curves, so that failing never helps an agent.</p>`;
 }
 
 /** Areas under the curves, and how steadily each agent held what it had learned; nothing where no run has a curve. */
