@@ -92,6 +92,7 @@ export { type PassiveEnvCheckerParams, passiveEnvChecker } from "./wrappers/epis
 export { type EpisodeStatistics, recordEpisodeStatistics } from "./wrappers/episode/record-episode-statistics.ts";
 export { type RecordedFrames, type RecordFramesParams, recordFrames } from "./wrappers/episode/record-frames.ts";
 export { type TimeLimit, type TimeLimitParams, timeLimit } from "./wrappers/episode/time-limit.ts";
+export { type DefinitionOrigin, nameDefinition } from "./wrappers/name-definition.ts";
 export { delayObservation } from "./wrappers/observation/delay-observation.ts";
 export { type DtypeParams, dtypeObservation } from "./wrappers/observation/dtype-observation.ts";
 export { type FilterObservation, type FilterParams, filterObservation } from "./wrappers/observation/filter-observation.ts";

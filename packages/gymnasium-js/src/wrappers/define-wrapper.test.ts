@@ -199,6 +199,34 @@ describe("defineWrapper around a VectorEnv", () => {
   });
 });
 
+describe("a wrapper's info", () => {
+  const countInfo = defineWrapper({
+    id: "CountInfo",
+    info: (_state, _i, _p, base) => ({ depth: Number(base["depth"] ?? 0) + 1, below: base }),
+  });
+
+  it("gets the info of what it wraps, in all three kinds", () => {
+    const env = make(countInfo(countInfo(walk, {})));
+    const expected = { x: 1, depth: 2, below: { x: 1, depth: 1, below: { x: 1 } } };
+    env.reset({ seed: 1 });
+    expect(env.step(1).info).toEqual(expected);
+    const outer = countInfo(countInfo(make(walk)));
+    expect(outer.reset({ seed: 1 }).info).toMatchObject({ x: 0, depth: 2, below: { depth: 1 } });
+    expect(outer.step(1).info).toEqual(expected);
+    const envs = countInfo(countInfo(makeVec(walk, { numEnvs: 2 })));
+    envs.reset({ seed: 1 });
+    envs.step([0, 1]);
+    expect(envs.info(1)).toEqual(expected);
+    expect(envs.info(0)).toMatchObject({ x: -1, below: { x: -1 } });
+  });
+
+  it("is empty where what it wraps tells nothing", () => {
+    const { info: _info, with: _with, vector: _vector, ...silent } = walk;
+    const env = make(countInfo(defineEnv(silent)));
+    expect(env.reset({ seed: 1 }).info).toEqual({ depth: 1, below: {} });
+  });
+});
+
 describe("defineWrapper's errors", () => {
   it("refuses what fromEnv returns, with the way to do it", () => {
     const source = fromEnv(() => new Fixed(), { maxEpisodeSteps: 3 });

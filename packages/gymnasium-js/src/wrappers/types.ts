@@ -58,8 +58,8 @@ export interface WrapperOptions<P, S extends StateShape, C> {
   step?(state: StateOf<S>, result: WrapperResult, i: number, p: P & C, observations: Rows, rng: Rng): void;
   /** Writes row i of what the caller sees, from row i of the base's. Pure: called again on restore. */
   observe?(observations: Rows, state: StateOf<S>, i: number, baseObservations: Rows, p: P & C): void;
-  /** Added to the base's info. */
-  info?(state: StateOf<S>, i: number, p: P & C): Info;
+  /** Added to the base's info, which it gets as baseInfo. */
+  info?(state: StateOf<S>, i: number, p: P & C, baseInfo: Info): Info;
 }
 
 /** Makes a state shape that depends on params and spaces. Spelled as a method so that option types erase. */

@@ -168,7 +168,10 @@ function hooksOf(parts: Parts): Hooks {
     },
   };
   if (base.info || wrapper.info) {
-    hooks.info = (state, i) => ({ ...base.info?.(state, i, params), ...wrapper.info?.(viewOf(state).own, i, p) });
+    hooks.info = (state, i) => {
+      const baseInfo = base.info?.(state, i, params) ?? {};
+      return { ...baseInfo, ...wrapper.info?.(viewOf(state).own, i, p, baseInfo) };
+    };
   }
   if (base.draw) hooks.draw = (painter, state, i) => base.draw?.(painter, state, i, params);
   return hooks;

@@ -166,7 +166,7 @@ function observed({ wrapper, observationSpace, state, observations, p }: Running
 }
 
 function informed({ wrapper, state, p }: Running, info: EnvReset<unknown>["info"]): EnvReset<unknown>["info"] {
-  return wrapper.info ? { ...info, ...wrapper.info(state, 0, p) } : info;
+  return wrapper.info ? { ...info, ...wrapper.info(state, 0, p, info) } : info;
 }
 
 function save({ columns, observations, generator, wrapper, p }: Running): Data {

@@ -1,6 +1,6 @@
 import type { Rng } from "@quantal/numeric";
 import { QuantalError } from "@quantal/numeric";
-import type { Data } from "../../data.ts";
+import type { Data, Info } from "../../data.ts";
 import { type Columns, columnLoadings, copyColumns, createColumns, fieldsOf, loadArrays } from "../../env/columns.ts";
 import type { StateOf, StateShape } from "../../env/types.ts";
 import { checkActions } from "../../make/actions.ts";
@@ -79,10 +79,15 @@ function wrapLanes(running: Running): VectorEnv {
       for (let lane = 0; lane < envs.numEnvs; lane++) wrapper.observe(step.observations, state, lane, inner, p);
       return step.observations;
     },
-    ...(wrapper.info ? { info: (lane) => ({ ...envs.info(lane), ...wrapper.info?.(state, lane, p) }) } : {}),
+    ...(wrapper.info ? { info: (lane) => informed(running, lane) } : {}),
   });
   const fields = wrapper.fields?.({ state, params: p });
   return fields ? Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(fields)) : wrapped; // keeps accessors
+}
+
+function informed({ wrapper, envs, state, p }: Running, lane: number): Info {
+  const baseInfo = envs.info(lane);
+  return { ...baseInfo, ...wrapper.info?.(state, lane, p, baseInfo) };
 }
 
 function resetVector(running: Running, options: VectorResetOptions = {}): Float32Array {
