@@ -13,11 +13,15 @@ type Pair = Omit<PairSummary, "isClaimed" | "words" | "seedsNeeded">;
 /**
  * Each pair of agents on each environment. Claims rest on a permutation test that pairs seeds, corrected (Holm) for the number of
  * pairs that are tested, and need 10 seeds of each agent. Where nothing is claimed the sentence says how many seeds it would take.
+ * @param reference - only pairs with this agent: fewer tests, which need fewer seeds
  */
-export function comparePairs(groups: readonly GroupSummary[], method: Summary["method"]): PairSummary[] {
+export function comparePairs(groups: readonly GroupSummary[], method: Summary["method"], reference?: string): PairSummary[] {
   const found: Pair[] = [];
   for (const [i, a] of groups.entries()) {
-    for (const b of groups.slice(i + 1)) if (a.env === b.env) found.push(comparePair(a, b, method));
+    for (const b of groups.slice(i + 1)) {
+      const isWanted = reference === undefined || a.agent === reference || b.agent === reference;
+      if (a.env === b.env && isWanted) found.push(comparePair(a, b, method));
+    }
   }
   const tested = found.filter(({ pValue }) => pValue !== undefined);
   const corrected = new Map(holm(tested.map(({ pValue }) => pValue ?? 1)).map((pValue, k) => [tested[k], pValue]));
