@@ -11,7 +11,9 @@ export function envsCommand(_host: Host): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const { registered, spaceName, spaceToJSON } = await import("gymnasium-js");
       const { registerClassicControl } = await import("@quantal/classic-control");
+      const { registerDiscontinuous } = await import("@quantal/discontinuous");
       registerClassicControl();
+      registerDiscontinuous();
       const sources = registered().map(({ source }) => source);
       if (json) {
         printJson(

@@ -51,7 +51,9 @@ export interface MadeAgent {
 export async function findEnv(where: string, spec: Spec, host: Loader): Promise<FoundEnv> {
   const { lookUp, registered } = await import("gymnasium-js");
   const { registerClassicControl } = await import("@quantal/classic-control");
+  const { registerDiscontinuous } = await import("@quantal/discontinuous");
   registerClassicControl();
+  registerDiscontinuous();
   const isModule = isPath(spec.name) && !registered().some(({ id }) => id === spec.name);
   const userModule = isModule ? await loadModule(where, spec.name, host) : undefined;
   const definition = isModule ? asEnv(where, userModule) : lookUp(spec.name, where);
