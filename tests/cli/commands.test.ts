@@ -140,7 +140,7 @@ describe("runs of a user's modules, outside of the repository", () => {
     // Failed runs count as what the agent `random` scores.
     const { [HOVER]: floor } = written.comparison.floors;
     expect(floor).toMatchObject({ policy: "random", meanReturn: expect.any(Number), episodes: 100, seed: 0 });
-    expect(written.summary.floors[HOVER]).toMatchObject({ value: floor.meanReturn, source: "random policy" });
+    expect(written.summary.floors).toEqual({ [HOVER]: { value: floor.meanReturn, source: "random policy", episodes: 100, seed: 0 } });
     const fails = written.summary.groups.find(({ agent }: { agent: string }) => agent === "my/fails");
     expect(fails.scores.map(({ counted }: { counted: number }) => counted)).toEqual([floor.meanReturn, floor.meanReturn]);
     expect(readFileSync(join(folder, report), "utf8")).toContain("the mean return of a random policy (100 episodes, seed 0)");

@@ -35,6 +35,7 @@ export { type SeededScore, seededPermutationTest, seedsNeeded } from "./statisti
 export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
 export { episodesCsv } from "./summary/episodes-csv.ts";
 export { type Headline, headline } from "./summary/headline.ts";
+export { type ImprovementCell, improvementMatrix } from "./summary/improvement-matrix.ts";
 export { printTable } from "./summary/print-table.ts";
 export { summarize } from "./summary/summarize.ts";
 export type {
@@ -42,8 +43,11 @@ export type {
   GroupSummary,
   PairSummary,
   PassageSummary,
+  ProfileSummary,
   SeedScore,
   StabilitySummary,
   Summary,
   SummaryOptions,
+  TaskScale,
+  TasksSummary,
 } from "./summary/types.ts";

@@ -8,7 +8,7 @@ import { synthetic } from "../../test-data/synthetic.ts";
 import { summarize } from "../summary/summarize.ts";
 import { writeReport } from "./report.ts";
 
-const TABLES = ["aggregates.csv", "comparisons.csv", "episodes.csv", "scores.csv"];
+const TABLES = ["aggregates", "comparisons", "curves", "episodes", "improvement", "profiles", "scores"].map((name) => `${name}.csv`);
 const FAST = { resamples: 200 };
 const comparison = synthetic({ steps: 20_000, failed: ["ppo", "CartPole-v1", 4], short: ["rsrp", "CartPole-v1", 5] });
 let directory = "";

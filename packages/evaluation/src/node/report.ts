@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comparison } from "@quantal/core";
+import { curvesCsv } from "../summary/curves-csv.ts";
 import { episodesCsv } from "../summary/episodes-csv.ts";
 import { summarize } from "../summary/summarize.ts";
-import { aggregatesCsv, comparisonsCsv, scoresCsv } from "../summary/tables-csv.ts";
+import { aggregatesCsv, comparisonsCsv, improvementCsv, profilesCsv, scoresCsv } from "../summary/tables-csv.ts";
 import type { Summary, SummaryOptions } from "../summary/types.ts";
 import { writeAtomically } from "./files.ts";
 import { reportPage } from "./page/page.ts";
@@ -27,7 +28,8 @@ export interface ReportPaths {
 
 /**
  * Writes report.html (one page that needs no network and no JavaScript), report.json ({ format, version, comparison, summary }) and
- * episodes.csv, scores.csv, comparisons.csv and aggregates.csv into a directory, which is made if need be. Each file is whole or not there; the page comes last.
+ * tables (episodes, scores, comparisons, aggregates, improvement, profiles, curves: all .csv) into a directory, which is made if need be.
+ * Each file is whole or not there; the page comes last.
  */
 export async function writeReport(directory: string, comparison: Comparison, options: ReportOptions = {}): Promise<ReportPaths> {
   const { definitions = {}, summary = summarize(comparison, options) } = options;
@@ -37,6 +39,9 @@ export async function writeReport(directory: string, comparison: Comparison, opt
   await writeAtomically(join(directory, "scores.csv"), scoresCsv(summary));
   await writeAtomically(join(directory, "comparisons.csv"), comparisonsCsv(summary));
   await writeAtomically(join(directory, "aggregates.csv"), aggregatesCsv(summary));
+  await writeAtomically(join(directory, "improvement.csv"), improvementCsv(summary));
+  await writeAtomically(join(directory, "profiles.csv"), profilesCsv(summary));
+  await writeAtomically(join(directory, "curves.csv"), curvesCsv(comparison, summary));
   await writeAtomically(paths.json, jsonPieces(comparison, summary));
   await writeAtomically(paths.html, [reportPage(comparison, summary, definitions)]);
   return paths;

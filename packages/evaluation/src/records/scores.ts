@@ -53,6 +53,11 @@ export function floorOf(
   return { value: lowest, source: "lowest return", ...(found === undefined ? {} : { failure: found.failure }) };
 }
 
+/** The floor of an environment, where it is known. */
+export function floorIn(floors: { readonly [env: string]: Floor }, env: string): Floor | undefined {
+  return Object.hasOwn(floors, env) ? floors[env] : undefined;
+}
+
 /** Where a floor comes from, in words to put behind its value. */
 export function floorWords({ source, episodes, seed, failure }: Floor): string {
   if (source === "given") return "which was given";

@@ -45,13 +45,13 @@ function rowOf(group: GroupSummary): string[] {
   ];
 }
 
-function failures({ envs, groups, floors }: Summary): string[] {
+function failures({ groups, floors }: Summary): string[] {
   const lines = groups.flatMap(({ agent, env, scores }) =>
     scores.flatMap(({ seed, failure }) => (failure === undefined ? [] : [plain(`failed: ${agent} on ${env}, seed ${seed}: ${failure}`)])),
   );
-  const notes = envs
-    .filter((env) => floors[env] !== undefined && groups.some((group) => group.env === env && group.floor !== undefined))
-    .map((env) => plain(`On ${env} a failed run counts as ${formatNumber(floors[env].value)}, ${floorWords(floors[env])}.`));
+  const notes = Object.entries(floors)
+    .filter(([env]) => groups.some((group) => group.env === env && group.floor !== undefined))
+    .map(([env, floor]) => plain(`On ${env} a failed run counts as ${formatNumber(floor.value)}, ${floorWords(floor)}.`));
   return lines.length === 0 ? notes : ["", `${counted(lines.length, "run")} failed:`, ...lines, ...notes];
 }
 

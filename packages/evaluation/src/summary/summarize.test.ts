@@ -62,7 +62,10 @@ describe("summarize", () => {
     expect(summary.floors["CartPole-v1"]).toEqual({ value: 22.1, source: "random policy", episodes: 100, seed: 0 });
     expect(summary.floors["Pendulum-v1"]).toMatchObject({ source: "lowest return", failure: "no idea" });
     expect(summary.groups.find(({ failed }) => failed > 0)?.scores[3].counted).toBe(22.1);
-    expect(floorsOf({ "CartPole-v1": measured }, { "CartPole-v1": 9 }).floors["CartPole-v1"]).toEqual({ value: 9, source: "given" });
+    expect(floorsOf({ "CartPole-v1": measured }, { "CartPole-v1": 9 }).floors["CartPole-v1"]).toEqual({
+      value: 9,
+      source: "given",
+    });
     expect(floorsOf(undefined).floors["CartPole-v1"].source).toBe("lowest return");
   });
 

@@ -5,8 +5,11 @@ import { countsAsFloor, distinct, type Floor, finalScore, floorOf } from "../rec
 import { areaUnderCurve, stabilityOf } from "../records/stability.ts";
 import { type BootstrapOptions, bootstrap, bootstrapInterval, percentileInterval, RESAMPLES } from "../statistics/bootstrap.ts";
 import { interquartileMean, mean, median, quantile, type Statistic, standardDeviation } from "../statistics/estimates.ts";
+import { scoreTable } from "../statistics/score-table.ts";
 import { kaplanMeier } from "../statistics/survival.ts";
 import { comparePairs } from "./compare-pairs.ts";
+import { overTasks } from "./over-tasks.ts";
+import { profileScores } from "./profile-scores.ts";
 import type { Estimate, GroupSummary, PassageSummary, SeedScore, Summary, SummaryOptions } from "./types.ts";
 
 const STATISTICS: readonly Statistic[] = [interquartileMean, mean, median];
@@ -40,6 +43,7 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
     }
   }
   const { seeds, steps } = comparison;
+  const whole = overTasks({ agents, envs, floors, groups }, method);
   return {
     format: "quantal-summary",
     version: 1,
@@ -51,7 +55,19 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
     floors,
     groups,
     comparisons: comparePairs(groups, method),
+    profiles: envs.flatMap((env) => profileOn(env, groups, method) ?? []),
+    ...(whole === undefined ? {} : { overTasks: whole }),
   };
+}
+
+function profileOn(env: string, groups: readonly GroupSummary[], method: Summary["method"]): Summary["profiles"][number] | undefined {
+  const scores = new Map(
+    groups.flatMap((group) => {
+      const runs = group.scores.flatMap(({ counted }) => counted ?? []);
+      return group.env === env && runs.length > 0 ? [[group.agent, scoreTable({ [env]: runs })] as const] : [];
+    }),
+  );
+  return scores.size === 0 ? undefined : { env, ...profileScores(scores, method) };
 }
 
 /** What makes an environment solved, where the comparison says so. */

@@ -112,6 +112,49 @@ export interface PairSummary {
   readonly words: string;
 }
 
+/** Performance profiles: the share of an agent's runs that score above each threshold. */
+export interface ProfileSummary {
+  readonly thresholds: readonly number[];
+  /** A share a threshold, with its pointwise 95 % interval (stratified percentile bootstrap) where each task has two runs or more. */
+  readonly agents: readonly {
+    readonly agent: string;
+    readonly share: readonly number[];
+    readonly low?: readonly number[];
+    readonly high?: readonly number[];
+  }[];
+}
+
+/** How the scores of an environment are brought to the scale of all: (score - zero) / (one - zero). */
+export interface TaskScale {
+  readonly env: string;
+  /** The floor. */
+  readonly zero: Pick<Floor, "value" | "source">;
+  /** The environment's threshold; or the best final score of this comparison, where it has none. */
+  readonly one: { readonly value: number; readonly source: "threshold" | "best final score" };
+}
+
+/** Normalized scores over several environments, intervals from runs drawn again within each (stratified bootstrap). */
+export interface TasksSummary {
+  readonly scales: readonly TaskScale[];
+  /** Environments without a scale, and why. */
+  readonly leftOut: readonly { readonly env: string; readonly reason: string }[];
+  /** Agents without a run that counts on one of the environments. */
+  readonly agentsLeftOut: readonly string[];
+  readonly agents: readonly {
+    readonly agent: string;
+    /** Over all runs on all environments. */
+    readonly interquartileMean: Estimate;
+    /** Over environments, of the mean over runs. */
+    readonly median: Estimate;
+    readonly mean: Estimate;
+    /** By how much runs miss 1 on average: larger is worse. */
+    readonly optimalityGap: Estimate;
+  }[];
+  /** Mean over environments of the probability of improvement, each pair once. It describes: claims are made an environment at a time. */
+  readonly comparisons: readonly Required<Pick<PairSummary, "agents" | "probabilityOfImprovement">>[];
+  readonly profile: ProfileSummary;
+}
+
 /** What a comparison comes to. Plain JSON. */
 export interface Summary {
   readonly format: "quantal-summary";
@@ -123,9 +166,13 @@ export interface Summary {
   readonly steps: number;
   /** How the numbers were made: resamples, seed, passageEpisodes. */
   readonly method: { readonly resamples: number; readonly seed: number; readonly passageEpisodes: number };
-  /** By environment: what failed runs count as, and from where normalized scores begin. Left out where no run showed a return. */
+  /** What failed runs count as, and where normalized scores begin, by environment; those where nothing is known are left out. */
   readonly floors: { readonly [env: string]: Floor };
   /** By environment, then agent, in order of appearance. */
   readonly groups: readonly GroupSummary[];
   readonly comparisons: readonly PairSummary[];
+  /** Profiles of final scores, an environment each; those on which no run counts are left out. */
+  readonly profiles: readonly (ProfileSummary & { readonly env: string })[];
+  /** Only where two environments or more can be brought to one scale. */
+  readonly overTasks?: TasksSummary;
 }

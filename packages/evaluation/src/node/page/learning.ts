@@ -1,6 +1,6 @@
 import type { Comparison } from "@quantal/core";
 import { evaluationMarks, SMOOTHING } from "../../records/curves.ts";
-import { finalScore } from "../../records/scores.ts";
+import { finalScore, floorIn } from "../../records/scores.ts";
 import { formatNumber } from "../../summary/format.ts";
 import { thresholdOf } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/types.ts";
@@ -25,7 +25,7 @@ export function learningSection(comparison: Comparison, summary: Summary, envs: 
     (agent, i) => html`<li><label><input type="checkbox" id="show-${i}" checked>${nameOf(agent, looks)}</label></li>`,
   );
   const parts = envs.map(({ env, agents }) => {
-    const floor = summary.floors[env]?.value;
+    const floor = floorIn(summary.floors, env)?.value;
     const input = { env, agents, threshold: thresholdOf(comparison, env), floor, looks };
     const wasWatched = agents.some(({ runs }) => runs.some((run) => evaluationMarks(run, "steps").length > 1));
     const charts = MEASURES.filter(([measure]) => measure === "training" || wasWatched).map(([measure, words]) => {

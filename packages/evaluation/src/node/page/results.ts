@@ -1,4 +1,4 @@
-import { type Floor, floorWords } from "../../records/scores.ts";
+import { type Floor, floorIn, floorWords } from "../../records/scores.ts";
 import { formatEstimate, formatNumber, formatTogether } from "../../summary/format.ts";
 import { passageWords } from "../../summary/print-table.ts";
 import type { GroupSummary, PassageSummary, Summary } from "../../summary/types.ts";
@@ -42,7 +42,7 @@ export function scoresSection(summary: Summary, looks: Looks, judgedOver: string
     const chart = hasScores ? html`<figure>${scoresChart(env, own, looks)}</figure>` : html`<p class="note">No run has a final score.</p>`;
     const rows = own.map((group) => scoreRow(group, looks));
     const heads = ["agent", "#seeds", "#interquartile mean [95 %]", "#mean [95 %]", "#median [95 %]", "#lowest", "#highest", "#solved"];
-    return html`<h3>${env}</h3>${chart}${table(heads, rows)}${floorNote(own, summary.floors[env])}`;
+    return html`<h3>${env}</h3>${chart}${table(heads, rows)}${floorNote(own, floorIn(summary.floors, env))}`;
   });
   return html`<h2 id="scores">Final scores</h2>
 <p>Every mark is one run: the mean return of its last snapshot, acting greedily${judgedOver}. The bar is the interquartile mean over seeds, the pale line its 95 % bootstrap interval. With few seeds such intervals are too narrow.</p>${parts}`;
