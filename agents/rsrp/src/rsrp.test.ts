@@ -147,6 +147,31 @@ describe("a generation", () => {
     expect(state.moments[0]).toBe(18);
   });
 
+  test("of equal fitness leaves every probability where it was by plain gradient steps, and by momentum and Adam from zero", () => {
+    for (const optimizer of ["sgd", "momentum", "adam"] as const) {
+      const { learner, state, ask } = learnerOf({ optimizer });
+      const before = state.probabilities.slice();
+      for (let k = 0; k < 3; k++) learner.tell(state, experienceOf(new Array(6).fill(7), play({ optimizer }, ask())));
+      expect(state.probabilities).toEqual(before);
+      expect(state.generation).toBe(3);
+    }
+  });
+
+  test("of equal fitness moves probabilities by Adam's momentum alone, once there is some", () => {
+    const { learner, state, ask } = learnerOf();
+    learner.tell(state, experienceOf([1, 2, 3, 4, 5, 6], play({}, ask())));
+    const { probabilities, optimizer } = structuredClone(state);
+    learner.tell(state, experienceOf(new Array(6).fill(9), play({}, ask())));
+    const twin = probabilities.map((p, s) => {
+      const first = Math.fround(0.9 * optimizer.first[s]); // no gradient: both moments only decay
+      const second = Math.fround(0.999 * optimizer.second[s]);
+      const step = (first / (1 - 0.9 * 0.9) / (Math.sqrt(second / (1 - 0.999 * 0.999)) + 1e-8)) * 0.25;
+      return Math.max(0.001, Math.min(0.999, p - step));
+    });
+    for (let s = 0; s < SYNAPSES; s++) expect(Math.abs(state.probabilities[s] - twin[s])).toBeLessThan(1e-6);
+    expect(state.probabilities).not.toEqual(probabilities);
+  });
+
   test("changes no bit of the state when a strictly increasing function is applied to fitness", () => {
     const [plain, curved] = [(f: number) => f, (f: number) => Math.exp(f) - 100].map((curve) => {
       const { learner, state, ask } = learnerOf();
