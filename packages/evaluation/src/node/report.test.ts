@@ -71,7 +71,25 @@ describe("writeReport", () => {
     expect(steady).toEqual([5, 5, 5, 5]);
     expect(document.querySelector("#command")?.textContent).toBe(comparison.command);
     expect(document.querySelectorAll("svg.wide")).toHaveLength(3);
-    expect(document.querySelectorAll(".pair svg.chart")).toHaveLength(8);
+    expect(document.querySelectorAll(".pair svg.chart").length).toBe(8 + 2 + 3); // curves, profiles, improvements
+  });
+
+  it("shows the matrix of each environment, profiles, and normalized scores where there are two environments", async () => {
+    const { document } = await main;
+    const { comparisons, overTasks } = summarize(comparison, FAST);
+    const matrices = [...document.querySelectorAll("table.matrix")];
+    expect(matrices.map((matrix) => matrix.querySelectorAll("tbody td").length)).toEqual([4, 4, 4]); // over both, then each
+    const found = comparisons[0].probabilityOfImprovement;
+    const row = [...matrices[1].querySelectorAll("tbody tr")].find((each) => each.textContent?.startsWith(comparisons[0].agents[0]));
+    expect(row?.textContent).toContain(
+      `${found?.value.toFixed(2)}[${found?.interval?.low.toFixed(2)}, ${found?.interval?.high.toFixed(2)}]`,
+    );
+    const tasks = [...document.querySelectorAll("#tasks ~ .scroll")].slice(0, 2).map((each) => each.textContent ?? "");
+    expect(tasks[0]).toContain(overTasks?.agents[0].mean.value.toFixed(2));
+    expect(tasks[1]).toMatch(/CartPole-v1\d+lowest return475threshold.*Pendulum-v1.*best final score of this comparison/);
+    const { document: alone } = await report("alone", synthetic({ steps: 2000, seeds: 2, envs: ["CartPole-v1"] }));
+    expect(alone.querySelector("#tasks")).toBeNull();
+    expect([...alone.querySelectorAll("table.matrix")]).toHaveLength(1);
   });
 
   it("needs no network, and has one script that it can do without", async () => {

@@ -54,7 +54,7 @@ export function summarize(comparison: Comparison, options: SummaryOptions = {}):
     method,
     floors,
     groups,
-    comparisons: comparePairs(groups, method),
+    comparisons: comparePairs(groups, method, options.reference),
     profiles: envs.flatMap((env) => profileOn(env, groups, method) ?? []),
     ...(whole === undefined ? {} : { overTasks: whole }),
   };

@@ -12,6 +12,8 @@ export interface SummaryOptions {
   readonly seed?: number;
   /** Training episodes whose mean return must reach the threshold. @default 100 */
   readonly passageEpisodes?: number;
+  /** Compare every other agent with this one alone. @default every pair is compared */
+  readonly reference?: string;
   /** What a failed run counts as, by environment. @default the comparison's floors, or the lowest return that any run showed there */
   readonly floors?: Floors;
 }

@@ -3,6 +3,7 @@ import { counted, formatDuration, formatNumber, listed } from "../../summary/for
 import { headline } from "../../summary/headline.ts";
 import type { Summary } from "../../summary/types.ts";
 import { looksOf } from "../charts/palette.ts";
+import { improvementSection, profilesSection, tasksSection } from "./comparisons.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { learningSection, runsSection } from "./learning.ts";
 import { byEnv } from "./parts.ts";
@@ -27,6 +28,9 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
   const sections = hasRuns
     ? [
         scoresSection(summary, looks, judgedOver(comparison)),
+        tasksSection(summary, looks),
+        improvementSection(summary, looks),
+        profilesSection(summary, looks),
         learningSection(comparison, summary, envs, looks),
         passagesSection(summary, looks),
         stabilitySection(summary, looks),
@@ -52,6 +56,11 @@ function pageHeader(comparison: Comparison, summary: Summary, cards: Html | unde
   const { title, subtitle } = headline(summary);
   const links = [
     ["scores", "Final scores"],
+    ...(summary.overTasks === undefined ? [] : [["tasks", "Over all environments"]]),
+    ...(summary.comparisons.some((pair) => pair.probabilityOfImprovement !== undefined)
+      ? [["improvement", "Probabilities of improvement"]]
+      : []),
+    ...(summary.profiles.length === 0 ? [] : [["profiles", "Performance profiles"]]),
     ["learning", "Learning curves"],
     ...(summary.groups.some(({ firstPassage }) => firstPassage !== undefined) ? [["passages", "Steps to the threshold"]] : []),
     ...(summary.groups.some(({ areaUnderCurve }) => areaUnderCurve !== undefined) ? [["stability", "Areas and stability"]] : []),

@@ -72,6 +72,13 @@ td.n,th.n{text-align:right;white-space:nowrap}
 td.hash{white-space:nowrap}
 td.words{white-space:normal;overflow-wrap:anywhere}
 td:last-child,th:last-child{padding-right:0}
+table.matrix{border-collapse:separate;border-spacing:3px;font-size:.92rem}
+.matrix th,.matrix td{border:0;padding:5px 12px;vertical-align:middle}
+.matrix th{font-weight:400;text-align:left}
+.matrix thead th{text-align:center;border:0;overflow-wrap:anywhere;max-width:14ch}
+.matrix tbody td{text-align:center;min-width:104px;background:color-mix(in srgb,var(--side,transparent) var(--shade,0%),transparent);border-radius:4px}
+.matrix b,.matrix small{display:block;white-space:nowrap}
+figure.half{max-width:580px}
 tr.why td{border-bottom:1px solid var(--line);padding-top:0;color:var(--bad);overflow-wrap:anywhere}
 tr.has-why td{border-bottom:0}
 tr.first td{border-top:1.5px solid var(--grid)}
