@@ -1,5 +1,5 @@
 import { cartPole } from "@quantal/classic-control";
-import type { Agent, Learner } from "@quantal/core";
+import type { Agent } from "@quantal/core";
 import { aggregate, cartPoleTerminalThreshold, delay, terminal } from "@quantal/discontinuous";
 import { type RsrpOptions, rsrp } from "@quantal/rsrp";
 import { train } from "@quantal/trainer";
@@ -21,7 +21,7 @@ function watched(agent: Agent): { agent: Agent; told: Told[] } {
   const learner: Agent["learner"] = (task, seed) => {
     const inner = agent.learner(task, seed);
     let left = 0;
-    const outer: Learner = {
+    const outer: ReturnType<Agent["learner"]> = {
       ...inner,
       ask(state, remaining) {
         left = remaining;
