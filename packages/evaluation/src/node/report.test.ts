@@ -15,13 +15,13 @@ let directory = "";
 let main: ReturnType<typeof report>;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "quantal-report-"));
-  main = report("main", comparison);
+  main = report("main", comparison, true);
   await main;
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-async function report(name: string, comparison: Comparison) {
-  const paths = await writeReport(join(directory, name), comparison, FAST);
+async function report(name: string, comparison: Comparison, charts = false) {
+  const paths = await writeReport(join(directory, name), comparison, { ...FAST, charts });
   const page = await readFile(paths.html, "utf8");
   return { paths, page, document: parseHTML(page).document };
 }
@@ -29,8 +29,11 @@ async function report(name: string, comparison: Comparison) {
 describe("writeReport", () => {
   it("writes its files, whole, and nothing else, also over those of before", async () => {
     const { paths } = await main;
-    await report("main", comparison);
-    expect((await readdir(join(directory, "main"))).sort()).toEqual([...TABLES, "report.html", "report.json"].sort());
+    await report("main", comparison, false);
+    expect((await readdir(join(directory, "main"))).sort()).toEqual([...TABLES, "charts", "report.html", "report.json"].sort());
+    const charts = await readdir(join(directory, "main", "charts"));
+    expect(charts.filter((name) => name.endsWith(".svg"))).toHaveLength(17);
+    expect(charts.filter((name) => !/\.(svg|png)$/.test(name))).toEqual([]);
     const json = JSON.parse(await readFile(paths.json, "utf8"));
     expect(json).toMatchObject({ format: "quantal-report", version: 1 });
     expect(json.comparison).toEqual(JSON.parse(JSON.stringify(comparison)));
@@ -52,7 +55,7 @@ describe("writeReport", () => {
     await writeFile(join(directory, "a-file"), "");
     await expect(writeReport(join(directory, "a-file"), comparison, FAST)).rejects.toThrow(/EEXIST|ENOTDIR/);
     const broken = { ...comparison, command: 1n } as unknown as Comparison; // JSON refuses a bigint half-way
-    await expect(writeReport(join(directory, "broken"), broken, FAST)).rejects.toThrow(/BigInt/);
+    await expect(writeReport(join(directory, "broken"), broken, { ...FAST, charts: false })).rejects.toThrow(/BigInt/);
     expect((await readdir(join(directory, "broken"))).sort()).toEqual(TABLES);
   });
 

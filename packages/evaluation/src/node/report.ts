@@ -6,9 +6,11 @@ import { episodesCsv } from "../summary/episodes-csv.ts";
 import { summarize } from "../summary/summarize.ts";
 import { aggregatesCsv, comparisonsCsv, improvementCsv, profilesCsv, scoresCsv } from "../summary/tables-csv.ts";
 import type { Summary, SummaryOptions } from "../summary/types.ts";
+import { allCharts, type NamedPicture } from "./charts/all.ts";
 import { writeAtomically } from "./files.ts";
 import { reportPage } from "./page/page.ts";
 import type { AgentReference } from "./page/setup.ts";
+import { openRasterizer } from "./rasterize.ts";
 
 export type { AgentReference } from "./page/setup.ts";
 
@@ -17,6 +19,8 @@ export interface ReportOptions extends SummaryOptions {
   readonly definitions?: { readonly [agent: string]: AgentReference };
   /** The summary, where it was made already. @default summarize(comparison, options) */
   readonly summary?: Summary;
+  /** Whether charts are also written as files. @default true */
+  readonly charts?: boolean;
 }
 
 /** Where the report lies. */
@@ -28,8 +32,8 @@ export interface ReportPaths {
 
 /**
  * Writes report.html (one page that needs no network and no JavaScript), report.json ({ format, version, comparison, summary }) and
- * tables (episodes, scores, comparisons, aggregates, improvement, profiles, curves: all .csv) into a directory, which is made if need be.
- * Each file is whole or not there; the page comes last.
+ * tables (episodes, scores, comparisons, aggregates, improvement, profiles, curves: all .csv) and charts (charts/, SVG, and PNG where this machine has
+ * fonts) into a directory, which is made if need be. Each file is whole or not there; the page comes last.
  */
 export async function writeReport(directory: string, comparison: Comparison, options: ReportOptions = {}): Promise<ReportPaths> {
   const { definitions = {}, summary = summarize(comparison, options) } = options;
@@ -42,9 +46,21 @@ export async function writeReport(directory: string, comparison: Comparison, opt
   await writeAtomically(join(directory, "improvement.csv"), improvementCsv(summary));
   await writeAtomically(join(directory, "profiles.csv"), profilesCsv(summary));
   await writeAtomically(join(directory, "curves.csv"), curvesCsv(comparison, summary));
+  if (options.charts ?? true) await writeCharts(join(directory, "charts"), allCharts(comparison, summary));
   await writeAtomically(paths.json, jsonPieces(comparison, summary));
   await writeAtomically(paths.html, [reportPage(comparison, summary, definitions)]);
   return paths;
+}
+
+/** Each chart as SVG and, where this machine can draw it, as PNG. */
+async function writeCharts(directory: string, charts: Iterable<NamedPicture>): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const rasterize = await openRasterizer();
+  const written = Array.from(charts, async (picture) => {
+    await writeAtomically(join(directory, `${picture.name}.svg`), [picture.svg]);
+    if (rasterize !== undefined) await writeAtomically(join(directory, `${picture.name}.png`), [await rasterize(picture)]);
+  });
+  await Promise.all(written); // packing the pixels is done on other threads
 }
 
 /** The document in pieces, a run a line: one string of it all could be longer than strings may be. */

@@ -16,7 +16,7 @@ export function draw(label: string, className: string, options: Plot.PlotOptions
     .slice(opening.length)
     .replace(/<style>.*?<\/style>/s, "") // the page has these rules once
     .replace(/ aria-label="[^"]*"/g, "")
-    .replace(/(\d+\.\d)\d+/g, "$1");
+    .replace(/ (?:d|transform|r|c[xy]|[xy][12]?|d[xy])="[^"]*"/g, (place) => place.replace(/(\d+\.\d)\d+/g, "$1"));
   const attributes = `class="${className}" role="img" aria-label="${escapeHtml(label)}" text-anchor="middle" fill="currentColor"`;
   return trusted(`<svg xmlns="http://www.w3.org/2000/svg" ${viewBox} ${attributes}>${body}`);
 }
@@ -54,9 +54,9 @@ export function short(label: string, length = 20): string {
   return characters.length <= length ? label : `${characters.slice(0, length - 1).join("")}…`;
 }
 
-/** Marks of rows named at the left: a margin that fits the longest name, and the axis. */
-export function rowAxis(labels: readonly string[]): { marginLeft: number; mark: Plot.Markish } {
-  const names = labels.map((label) => short(label));
+/** Marks of rows named at the left: a margin that fits the longest name, cut to `length` characters, and the axis. */
+export function rowAxis(labels: readonly string[], length = 20): { marginLeft: number; mark: Plot.Markish } {
+  const names = labels.map((label) => short(label, length));
   const longest = Math.max(4, ...names.map((name) => [...name].length));
   const mark = Plot.axisY({
     ticks: names.map((_, i) => i),

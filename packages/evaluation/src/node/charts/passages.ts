@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { formatNumber } from "../../summary/format.ts";
 import { passageWords } from "../../summary/print-table.ts";
-import type { GroupSummary, PassageSummary } from "../../summary/types.ts";
+import type { GroupSummary, PassageSummary, Summary } from "../../summary/types.ts";
 import type { Html } from "../page/html.ts";
 import { compact, draw, rowAxis } from "./draw.ts";
 import { type Look, lookOf } from "./palette.ts";
@@ -39,6 +39,11 @@ export function passagesChart(env: string, groups: readonly GroupSummary[], look
       ),
     ],
   });
+}
+
+/** How far the chart reaches: the steps asked, or the furthest that a run was watched. */
+export function lastStep({ steps }: Pick<Summary, "steps">, groups: readonly GroupSummary[]): number {
+  return Math.max(steps, ...groups.flatMap(({ firstPassage }) => firstPassage?.runs.map((run) => run.steps) ?? []));
 }
 
 function rowMarks(agent: string, passage: PassageSummary, row: number, { color, symbol, index }: Look, end: number): Plot.Markish[] {

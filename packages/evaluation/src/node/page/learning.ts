@@ -5,7 +5,7 @@ import { formatNumber } from "../../summary/format.ts";
 import { thresholdOf } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/types.ts";
 import { domainOf } from "../charts/draw.ts";
-import { learningCharts } from "../charts/learning.ts";
+import { type LearningInput, learningCharts } from "../charts/learning.ts";
 import { type Look, lookOf } from "../charts/palette.ts";
 import { runCell } from "../charts/run-cell.ts";
 import { type Html, html } from "./html.ts";
@@ -24,21 +24,31 @@ export function learningSection(comparison: Comparison, summary: Summary, envs: 
   const legend = summary.agents.map(
     (agent, i) => html`<li><label><input type="checkbox" id="show-${i}" checked>${nameOf(agent, looks)}</label></li>`,
   );
-  const parts = envs.map(({ env, agents }) => {
-    const floor = floorIn(summary.floors, env)?.value;
-    const input = { env, agents, threshold: thresholdOf(comparison, env), floor, looks };
-    const wasWatched = agents.some(({ runs }) => runs.some((run) => evaluationMarks(run, "steps").length > 1));
-    const charts = MEASURES.filter(([measure]) => measure === "training" || wasWatched).map(([measure, words]) => {
+  const parts = learningInputs(comparison, summary, envs, looks).map((input) => {
+    const charts = MEASURES.filter(([measure]) => measure === "training" || input.wasWatched).map(([measure, words]) => {
       const pair = learningCharts(input, measure);
       if (pair.length === 0) return html`<p class="note">${words}: there were none.</p>`;
       const captions = [`${words}, over training steps`, `${words}, over wall time`];
       return html`<div class="pair">${pair.map((chart, i) => html`<figure><figcaption>${captions[i]}</figcaption>${chart}</figure>`)}</div>`;
     });
-    return html`<h3>${env}</h3>${charts}`;
+    return html`<h3>${input.env}</h3>${charts}`;
   });
   return html`<h2 id="learning">Learning curves</h2>
 <p>Thick lines with marks are medians over seeds, bands their 95 % bootstrap intervals, thin lines (drawn for up to 30 runs) the runs. Training returns are trailing means of ${SMOOTHING} episodes. Over wall time, a run that has ended keeps its last value.</p>
 <ul class="legend">${legend}</ul>${parts}`;
+}
+
+/** What the learning curves of each environment are drawn from, and whether its runs were evaluated on the way. */
+export function learningInputs(
+  comparison: Comparison,
+  { floors }: Pick<Summary, "floors">,
+  envs: readonly EnvRuns[],
+  looks: Looks,
+): (LearningInput & { readonly wasWatched: boolean })[] {
+  return envs.map(({ env, agents }) => {
+    const wasWatched = agents.some(({ runs }) => runs.some((run) => evaluationMarks(run, "steps").length > 1));
+    return { env, agents, threshold: thresholdOf(comparison, env), floor: floorIn(floors, env)?.value, looks, wasWatched };
+  });
 }
 
 /** Every run in a small chart of its own, on common scales within an environment. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from "@quantal/core";
-import { type Look, lookOf } from "../charts/palette.ts";
+import { type Look, lookOf, SYMBOL_PATHS } from "../charts/palette.ts";
 import { type Html, html, trusted } from "./html.ts";
 
 /** The runs of one environment by agent, both in order of appearance, seeds ascending. */
@@ -17,17 +17,6 @@ export function byEnv(runs: readonly RunRecord[], envs: readonly string[], agent
       .filter(({ runs: own }) => own.length > 0),
   }));
 }
-
-// Each fits into [-5, 5] squared around 0.
-const SYMBOL_PATHS: { readonly [name in Look["symbol"]]: string } = {
-  circle: "M4,0A4,4 0 1 1 -4,0A4,4 0 1 1 4,0Z",
-  square: "M-3.6,-3.6H3.6V3.6H-3.6Z",
-  triangle: "M0,-4.6L4.4,3.4H-4.4Z",
-  diamond: "M0,-5L3.4,0L0,5L-3.4,0Z",
-  star: "M0,-5L1.3,-1.6L4.8,-1.5L2,0.7L3,4L0,2L-3,4L-2,0.7L-4.8,-1.5L-1.3,-1.6Z",
-  wye: "M-1.4,5V0.9L-4.9,-1.2L-3.5,-3.6L0,-1.6L3.5,-3.6L4.9,-1.2L1.4,0.9V5Z",
-  cross: "M-1.6,-4.8H1.6V-1.6H4.8V1.6H1.6V4.8H-1.6V1.6H-4.8V-1.6H-1.6Z",
-};
 
 /** An agent's name behind its line and symbol. */
 export function nameOf(agent: string, looks: ReadonlyMap<string, Look>): Html {

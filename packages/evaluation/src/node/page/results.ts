@@ -3,7 +3,7 @@ import { formatEstimate, formatNumber, formatTogether } from "../../summary/form
 import { passageWords } from "../../summary/print-table.ts";
 import type { GroupSummary, PassageSummary, Summary } from "../../summary/types.ts";
 import type { Look } from "../charts/palette.ts";
-import { passagesChart } from "../charts/passages.ts";
+import { lastStep, passagesChart } from "../charts/passages.ts";
 import { scoresChart } from "../charts/scores.ts";
 import { type Html, html } from "./html.ts";
 import { nameOf, numberCell, table, typeset } from "./parts.ts";
@@ -87,10 +87,9 @@ export function passagesSection(summary: Summary, looks: Looks): Html | undefine
   if (envs.length === 0) return undefined;
   const parts = envs.map((env) => {
     const own = summary.groups.filter((group) => group.env === env);
-    const end = Math.max(summary.steps, ...own.flatMap(({ firstPassage }) => firstPassage?.runs.map(({ steps }) => steps) ?? []));
     const rows = own.map((group) => passageRow(group, looks));
     const heads = ["agent", "#reached", "#median of training [95 %]", "runs, by seed", "#median of evaluations [95 %]"];
-    return html`<h3>${env}</h3><figure>${passagesChart(env, own, looks, end)}</figure>${table(heads, rows)}`;
+    return html`<h3>${env}</h3><figure>${passagesChart(env, own, looks, lastStep(summary, own))}</figure>${table(heads, rows)}`;
   });
   return html`<h2 id="passages">Steps to the threshold</h2>
 <p>When the mean return of the last ${summary.method.passageEpisodes} training episodes first reached the threshold. Hollow marks with an arrow are runs that never did: they stay in as censored, so medians are Kaplan-Meier estimates, with Brookmeyer-Crowley intervals.</p>${parts}`;
