@@ -125,4 +125,7 @@ export const RSRP_PRESETS = {
   fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
   fine: { neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
+  // Its observation is always 1: less its mean, that is no input at all, and the network would be silent.
+  "discontinuous/Threshold-v0": { normalization: "none" },
+  "discontinuous/ThresholdSmooth-v0": { normalization: "none" },
 } as const;
