@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { synthetic } from "../../test-data/synthetic.ts";
-import { formatDuration, formatNumber, listed } from "./format.ts";
+import { formatDuration, formatEstimate, formatNumber, listed } from "./format.ts";
 import { printTable } from "./print-table.ts";
 import { summarize } from "./summarize.ts";
 
@@ -33,6 +33,17 @@ describe("printTable", () => {
 
   it("says how many runs never reached the threshold", () => {
     expect(lines[3]).toMatch(/not reached by [1-5] of 5/);
+  });
+
+  it("says what may be said of pairs, claims first, and what scores come to over all environments", () => {
+    const summary = summarize(comparison, { resamples: 200 });
+    for (const { words } of summary.comparisons) expect(lines).toContain(`${words}.`);
+    const [first] = summary.overTasks?.agents ?? [];
+    expect(table).toContain(`  ${first.agent}: interquartile mean ${formatEstimate(first.interquartileMean)}`);
+    const many = Array.from({ length: 15 }, (_, i) => ({ ...summary.comparisons[0], isClaimed: i === 14, words: `pair ${i}` }));
+    const text = printTable({ ...summary, comparisons: many });
+    expect(text).toMatch(/\n\npair 14\.\npair 0\.\n/);
+    expect(text).toContain("pair 8.\n5 more pairs in the report.");
   });
 
   it("lets no label steer the terminal", () => {

@@ -4,10 +4,12 @@ import type { GroupSummary, PassageSummary, Summary } from "./types.ts";
 
 const HEAD = ["agent", "env", "seeds", "final IQM [95 %]", "mean", "solved", "steps to threshold", "steps/s"];
 const LEFT_COLUMNS = 2;
+const MAX_PAIRS = 10; // claims first
 
 /**
  * The summary as a table for a terminal: a row for each agent on each environment, columns aligned, then a line for each failed
- * run. Without colours and control characters.
+ * run. Between them what normalized scores over several environments come to, and what may be said of pairs of agents. Without
+ * colours and control characters.
  */
 export function printTable(summary: Summary): string {
   const rows = [HEAD, ...summary.groups.map(rowOf)];
@@ -19,7 +21,7 @@ export function printTable(summary: Summary): string {
       .trimEnd(),
   );
   lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
-  return [...lines, ...failures(summary)].join("\n");
+  return [...lines, ...overAll(summary), ...pairs(summary), ...failures(summary)].join("\n");
 }
 
 /** Steps to the threshold in a few words: the median, or how many runs never got there. */
@@ -43,6 +45,26 @@ function rowOf(group: GroupSummary): string[] {
     passageWords(firstPassage),
     formatNumber(Math.round(stepsPerSecond)),
   ];
+}
+
+function overAll({ overTasks }: Summary): string[] {
+  if (overTasks === undefined) return [];
+  const { scales, agents } = overTasks;
+  const lines = agents.map(({ agent, interquartileMean, optimalityGap }) =>
+    plain(`  ${agent}: interquartile mean ${formatEstimate(interquartileMean)}, optimality gap ${formatEstimate(optimalityGap)}`),
+  );
+  return [
+    "",
+    `Over ${counted(scales.length, "environment")}, 0 a random policy or the floor, 1 the threshold or the best score:`,
+    ...lines,
+  ];
+}
+
+function pairs({ comparisons }: Summary): string[] {
+  if (comparisons.length === 0) return [];
+  const shown = [...comparisons].sort((a, b) => Number(b.isClaimed) - Number(a.isClaimed)).slice(0, MAX_PAIRS);
+  const rest = comparisons.length - shown.length;
+  return ["", ...shown.map(({ words }) => plain(`${words}.`)), ...(rest === 0 ? [] : [`${counted(rest, "more pair")} in the report.`])];
 }
 
 function failures({ groups, floors }: Summary): string[] {

@@ -83,7 +83,7 @@ export function matrixChart(where: string, matrix: readonly (readonly Improvemen
         x2: ({ x }) => x + 0.48,
         y1: ({ y }) => y - 0.46,
         y2: ({ y }) => y + 0.46,
-        fill: ({ value }) => (value >= 0.5 ? "var(--agent-0)" : "var(--agent-1)"),
+        fill: ({ value }) => (value >= 0.5 ? "var(--better)" : "var(--worse)"),
         fillOpacity: ({ value }) => shadeOf(value),
       }),
       Plot.text(cells, { ...text, dy: -6, fontWeight: 600, text: ({ value, isClaimed }) => `${value.toFixed(2)}${isClaimed ? " *" : ""}` }),

@@ -12,6 +12,9 @@ export interface Look {
  */
 export const LIGHT = ["#0072b2", "#d1570a", "#502828", "#b47864", "#3c14a0", "#782800", "#503c64"] as const;
 export const DARK = ["#5ab4ee", "#ff9a52", "#dc0064", "#7850dc", "#dcdcb4", "#b45014", "#f0c800"] as const;
+/** Shades of a matrix, from one half upwards and downwards: no agent's colours. */
+export const BETTER = { light: "#00866b", dark: "#3ccfae" } as const;
+export const WORSE = { light: "#b0418f", dark: "#e07bc4" } as const;
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "wye", "cross"] as const;
 
 /** Outlines of the symbols: each fits into [-5, 5] squared around 0. */

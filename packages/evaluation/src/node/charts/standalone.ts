@@ -1,6 +1,6 @@
 import { escapeHtml, type Html } from "../page/html.ts";
 import { short } from "./draw.ts";
-import { LIGHT, type Look, lookOf, SYMBOL_PATHS } from "./palette.ts";
+import { BETTER, LIGHT, type Look, lookOf, SYMBOL_PATHS, WORSE } from "./palette.ts";
 
 /** What a chart says once it stands without its page. */
 export interface Caption {
@@ -70,7 +70,7 @@ function legendOf(agents: readonly string[], width: number, looks: ReadonlyMap<s
 
 /** Markup with its variables and styles written out: what a page sets by its style sheet, in light colours. */
 export function plainStyles(body: string): string {
-  const colors: { readonly [name: string]: string } = { paper: PAPER, ink: INK, quiet: QUIET };
+  const colors: { readonly [name: string]: string } = { paper: PAPER, ink: INK, quiet: QUIET, better: BETTER.light, worse: WORSE.light };
   return body
     .replace(/var\(--agent-(\d+)\)/g, (_, index) => LIGHT[Number(index)])
     .replace(/var\(--(\w+)\)/g, (_, name) => colors[name] ?? INK)

@@ -1,6 +1,6 @@
 import { counted, formatEstimate, formatNumber, listed } from "../../summary/format.ts";
 import { type ImprovementCell, improvementMatrix } from "../../summary/improvement-matrix.ts";
-import type { Summary, TaskScale, TasksSummary } from "../../summary/types.ts";
+import type { ProfileSummary, Summary, TaskScale, TasksSummary } from "../../summary/types.ts";
 import { improvementChart, shadeOf } from "../charts/improvement.ts";
 import type { Look } from "../charts/palette.ts";
 import { profileChart } from "../charts/profiles.ts";
@@ -40,7 +40,7 @@ function matrixCell({ estimate, isClaimed }: ImprovementCell): Html {
   if (estimate === undefined) return html`<td class="none">–</td>`;
   const { value, interval } = estimate;
   const ends = interval === undefined ? undefined : html`<small>[${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]</small>`;
-  const style = `--side:var(--agent-${value >= 0.5 ? 0 : 1});--shade:${Math.round(100 * shadeOf(value))}%`;
+  const style = `--side:var(--${value >= 0.5 ? "better" : "worse"});--shade:${Math.round(100 * shadeOf(value))}%`;
   return html`<td style="${style}"><b>${value.toFixed(2)}${isClaimed ? " *" : ""}</b>${ends}</td>`;
 }
 
@@ -55,7 +55,7 @@ export function profilesSection({ profiles, groups }: Summary, looks: Looks): Ht
   const [{ agents }] = profiles.toSorted((a, b) => b.agents.length - a.agents.length);
   return html`<h2 id="profiles">Performance profiles</h2>
 <p>The share of runs whose final score is above each score: the higher and the further to the right a line, the better. Bands are pointwise 95 % bootstrap intervals, dashed lines the threshold.</p>
-<ul class="legend">${agents.map(({ agent }) => html`<li>${nameOf(agent, looks)}</li>`)}</ul><div class="pair">${figures}</div>`;
+${legendOf(agents, looks)}<div class="pair">${figures}</div>`;
 }
 
 /** Normalized scores over all environments; nothing where they don't lie on one scale. */
@@ -78,7 +78,11 @@ export function tasksSection({ overTasks, agents }: Summary, looks: Looks): Html
 ${table(heads, rows)}${tasksNote(overTasks)}
 ${table(["environment", "#0 is", "", "#1 is", ""], scaleRows, "")}
 ${comparisons.length === 0 ? undefined : html`<h3>Probabilities of improvement, mean over environments</h3>${improvementPair("over all environments", inTasks, comparisons, looks)}`}
-<h3>Performance profiles of normalized scores</h3><figure class="half">${chart}</figure>`;
+<h3>Performance profiles of normalized scores</h3>${legendOf(profile.agents, looks)}<figure class="half">${chart}</figure>`;
+}
+
+function legendOf(agents: ProfileSummary["agents"], looks: Looks): Html {
+  return html`<ul class="legend">${agents.map(({ agent }) => html`<li>${nameOf(agent, looks)}</li>`)}</ul>`;
 }
 
 function oneWords({ source }: TaskScale["one"]): string {

@@ -12,6 +12,7 @@ import { runTable } from "./run-table.ts";
 import { type AgentReference, againSection, setupSection } from "./setup.ts";
 import { styleSheet } from "./style.ts";
 
+const TABLES = ["scores", "comparisons", "aggregates", "improvement", "profiles", "curves"].map((name) => `${name}.csv`);
 const MAX_OPEN_PAIRS = 6; // more are folded away
 
 // Puts a button beside the command. All else works without it.
@@ -39,6 +40,7 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
         setupSection(envs, summary.agents, { references, tuning: comparison.tuning ?? {} }, looks),
       ]
     : [];
+  const links = TABLES.map((name, i) => html`${i === 0 ? "" : ", "}<a href="${name}">${name}</a>`);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline';img-src data:">
@@ -46,7 +48,7 @@ export function reportPage(comparison: Comparison, summary: Summary, references:
 <style>${trusted(styleSheet(summary.agents.length))}</style></head>
 <body>${pageHeader(comparison, summary, hasRuns ? resultCards(summary, looks) : undefined)}
 <main>${sections}${againSection(comparison)}</main>
-<footer><p>The numbers behind this page lie beside it: <a href="report.json">report.json</a> (the comparison and its statistics), <a href="episodes.csv">episodes.csv</a> (every training episode), <a href="scores.csv">scores.csv</a>, <a href="comparisons.csv">comparisons.csv</a> and <a href="aggregates.csv">aggregates.csv</a> (the tables). Bootstrap intervals: percentile, ${formatNumber(summary.method.resamples)} resamples, seed ${summary.method.seed}.</p></footer>
+<footer><p>The numbers behind this page lie beside it: <a href="report.json">report.json</a> (the comparison and its statistics), <a href="episodes.csv">episodes.csv</a> (every training episode), ${links}, and the charts in charts/, as SVG and PNG. Bootstrap intervals: percentile, ${formatNumber(summary.method.resamples)} resamples, seed ${summary.method.seed}.</p></footer>
 <script>${trusted(SCRIPT)}</script></body></html>
 `;
   return page.markup;

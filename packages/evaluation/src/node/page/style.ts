@@ -1,4 +1,4 @@
-import { DARK, LIGHT } from "../charts/palette.ts";
+import { BETTER, DARK, LIGHT, WORSE } from "../charts/palette.ts";
 
 /** The page's style sheet: light and dark by the reader's preference, light on paper. */
 export function styleSheet(numAgents: number): string {
@@ -12,8 +12,8 @@ ${PRINT}}`;
 }
 
 const agentColors = (colors: readonly string[]) => colors.map((color, i) => `--agent-${i}:${color};`).join("");
-const LIGHT_COLORS = `--paper:#fdfdfb;--panel:#f4f3ee;--ink:#1d2125;--quiet:#5b636b;--line:#dcdad2;--grid:#8b9097;--bad:#b3261e;--bad-panel:#fbeae8;${agentColors(LIGHT)}`;
-const DARK_COLORS = `--paper:#15181c;--panel:#1e2227;--ink:#e8e6e1;--quiet:#a2a9b1;--line:#343a41;--grid:#8b9097;--bad:#ff8a80;--bad-panel:#3a1f1e;${agentColors(DARK)}`;
+const LIGHT_COLORS = `--paper:#fdfdfb;--panel:#f4f3ee;--ink:#1d2125;--quiet:#5b636b;--line:#dcdad2;--grid:#8b9097;--bad:#b3261e;--bad-panel:#fbeae8;--better:${BETTER.light};--worse:${WORSE.light};${agentColors(LIGHT)}`;
+const DARK_COLORS = `--paper:#15181c;--panel:#1e2227;--ink:#e8e6e1;--quiet:#a2a9b1;--line:#343a41;--grid:#8b9097;--bad:#ff8a80;--bad-panel:#3a1f1e;--better:${BETTER.dark};--worse:${WORSE.dark};${agentColors(DARK)}`;
 
 const RULES = `*{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
