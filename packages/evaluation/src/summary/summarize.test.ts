@@ -103,6 +103,11 @@ describe("summarize", () => {
     }
   });
 
+  it("draws 50,000 resamples unless told otherwise, and says so", () => {
+    const one = synthetic({ agents: ["ppo"], envs: ["CartPole-v1"], seeds: 1, steps: 2000 });
+    expect(summarize(one).method).toEqual({ resamples: 50_000, seed: 0, passageEpisodes: 100 });
+  });
+
   it("is plain JSON and the same every time", () => {
     const summary = summarize(comparison, FAST);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);

@@ -21,12 +21,12 @@ export function draw(label: string, className: string, options: Plot.PlotOptions
   return trusted(`<svg xmlns="http://www.w3.org/2000/svg" ${viewBox} ${attributes}>${body}`);
 }
 
-/** Counts in few characters: 500, 20k, 1.5M. */
+/** Numbers in few characters: 0.2, 500, 20k, 1.5M. */
 export function compact(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6) return `${Number((value / 1e6).toPrecision(4))}M`;
   if (size >= 1e4) return `${Number((value / 1e3).toPrecision(4))}k`;
-  return formatNumber(value).replace("-", "−");
+  return (size < 10 ? String(Number(value.toPrecision(3))) : formatNumber(value)).replace("-", "−");
 }
 
 /** The unit that a span of seconds is best read in. */
