@@ -6,9 +6,7 @@ import type { CompareWords } from "../work/compare-all.ts";
 /** `quantal compare`: the head-to-head, with a report. */
 export function compareCommand(host: Host, endWith: (status: number) => void): Command {
   return new Command("compare")
-    .description(
-      "train all agents on all environments with several seeds, side by side, and write report.html, report.json and episodes.csv",
-    )
+    .description("train all agents on all environments with several seeds, side by side, and write a report: page, charts and tables")
     .requiredOption("--agents <A,B>", "ids with options, or paths of modules")
     .requiredOption("--envs <E,F>", "ids with parameters, or paths of modules")
     .option("--seeds <K>", "runs of each agent on each environment", positiveInteger, 5)
