@@ -18,7 +18,7 @@ function sameShape(value: unknown, expected: object): void {
 
 describe("what there is", () => {
   test("envs, agents, rollout and help print what the contract says", async () => {
-    const [envs, agents, rollout, help, trainHelp, tuneHelp, none] = await quantalMany(
+    const [envs, agents, rollout, help, trainHelp, tuneHelp, reproduceHelp, none] = await quantalMany(
       [
         "envs --json",
         "agents --json",
@@ -26,6 +26,7 @@ describe("what there is", () => {
         "--help",
         "train --help",
         "tune --help",
+        "reproduce --help",
         "help",
       ],
       folder,
@@ -53,7 +54,7 @@ describe("what there is", () => {
     sameShape(resets[0], { observation: numbers(4) });
     sameShape(steps[0], { observation: numbers(4), reward: 1, terminated: false, truncated: false });
     expect(steps.flatMap((step: { observation: number[] }) => step.observation).every((x: number) => Math.fround(x) === x)).toBe(true);
-    for (const { status, out } of [help, trainHelp, tuneHelp, none]) {
+    for (const { status, out } of [help, trainHelp, tuneHelp, reproduceHelp, none]) {
       expect(status).toBe(0);
       expect(out).toMatch(/Example/);
     }

@@ -8,6 +8,7 @@ import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
 import { rolloutCommand } from "./commands/rollout.ts";
 import { trainCommand } from "./commands/train.ts";
 import { tuneCommand } from "./commands/tune.ts";
@@ -42,6 +43,7 @@ export async function run(words: readonly string[], host: Host): Promise<number>
     evaluateCommand,
     compareCommand,
     tuneCommand,
+    reproduceCommand,
     rolloutCommand,
     checkCommand,
     envsCommand,

@@ -33,6 +33,17 @@ export { type PerformanceProfile, type ProfileOptions, performanceProfile, taskI
 export { type ScoreTable, scoreTable, type TaskRuns } from "./statistics/score-table.ts";
 export { type SeededScore, seededPermutationTest, seedsNeeded } from "./statistics/seeded-test.ts";
 export { type Duration, kaplanMeier, type OpenInterval, type Survival } from "./statistics/survival.ts";
+export { studyComparison, studyResults } from "./study/study-results.ts";
+export type {
+  StudyArm,
+  StudyMaking,
+  StudyPlan,
+  StudyResults,
+  StudyRuns,
+  StudyScale,
+  StudySearch,
+  StudyTask,
+} from "./study/types.ts";
 export { episodesCsv } from "./summary/episodes-csv.ts";
 export { type Headline, headline } from "./summary/headline.ts";
 export { type ImprovementCell, improvementMatrix } from "./summary/improvement-matrix.ts";

@@ -1,1 +1,2 @@
 export { type AgentReference, type ReportOptions, type ReportPaths, writeReport } from "./report.ts";
+export { renderStudy, type StudyPaths, writeStudy } from "./study/write-study.ts";

@@ -1,0 +1,32 @@
+import type { StudyPlan, StudyScale } from "@quantal/evaluation";
+import { UnknownNameError } from "@quantal/numeric";
+
+/** A question that is put to the repository, at two scales. */
+export interface Study extends Omit<StudyPlan, "scale" | "isQuick"> {
+  readonly full: StudyScale;
+  /** Three minutes on two cores, to see that all works. Too few seeds to claim anything. */
+  readonly quick: StudyScale;
+}
+
+const STUDIES: ReadonlyMap<string, () => Promise<Study>> = new Map<string, () => Promise<Study>>([
+  ["cartpole", async () => (await import("./studies/cartpole.ts")).cartpole],
+  ["discontinuous", async () => (await import("./studies/discontinuous.ts")).discontinuous],
+  ["regularization", async () => (await import("./studies/regularization.ts")).regularization],
+]);
+
+/** Names of the studies. A new study is a file and a line here. */
+export function studyNames(): readonly string[] {
+  return [...STUDIES.keys()];
+}
+
+/** @throws UnknownNameError suggesting the nearest */
+export async function findStudy(name: string): Promise<Study> {
+  const load = STUDIES.get(name);
+  if (load === undefined) throw new UnknownNameError({ where: "reproduce", kind: "study", name, known: studyNames() });
+  return load();
+}
+
+/** The plan of one scale. */
+export function planOf({ full, quick, ...asked }: Study, isQuick: boolean): StudyPlan {
+  return { ...asked, scale: isQuick ? quick : full, isQuick };
+}

@@ -1,0 +1,131 @@
+import type { Comparison, RunRecord } from "@quantal/core";
+import { learningCurve } from "../records/curves.ts";
+import { aggregateScores } from "../statistics/aggregates.ts";
+import type { BootstrapOptions } from "../statistics/bootstrap.ts";
+import { interactionTest } from "../statistics/interaction.ts";
+import { taskImprovement } from "../statistics/profiles.ts";
+import { scoreTable } from "../statistics/score-table.ts";
+import type { SeededScore } from "../statistics/seeded-test.ts";
+import { summarize } from "../summary/summarize.ts";
+import type { Summary, SummaryOptions } from "../summary/types.ts";
+import type {
+  StudyCurve,
+  StudyGroup,
+  StudyInteraction,
+  StudyMaking,
+  StudyPlan,
+  StudyResults,
+  StudyRun,
+  StudyRuns,
+  StudyTask,
+} from "./types.ts";
+
+const POINTS = 40;
+const DIGITS = 4; // of a curve's points: more than a picture shows
+
+/** A study's runs as a comparison, as reports take it. */
+export function studyComparison({ scale }: StudyPlan, done: StudyRuns, { command, versions, machine }: StudyMaking): Comparison {
+  const { runs, thresholds, floors, searches } = done;
+  const seeds = Array.from({ length: scale.seeds }, (_, k) => k + 1);
+  const tuning = Object.fromEntries(searches.map(({ arm, budget }) => [arm, budget]));
+  const asked = { format: "quantal-comparison" as const, version: 1 as const, command, steps: scale.steps, seeds };
+  return { ...asked, thresholds, versions, machine, tuning, floors, runs };
+}
+
+/** All statistics of a study: of each arm on each task, of tasks together, and of leads on twins. */
+export function studyResults(
+  plan: StudyPlan,
+  done: StudyRuns,
+  making: StudyMaking,
+  options: Pick<SummaryOptions, "resamples" | "seed"> = {},
+): StudyResults {
+  const reference = plan.reference === undefined ? {} : { reference: plan.reference };
+  const summary = summarize(studyComparison(plan, done, making), { ...options, ...reference });
+  const scoresOf = normalizedScores(plan, summary);
+  const { command, versions, machine, revisions } = making;
+  return {
+    ...{ format: "quantal-study", version: 1, plan, command, versions, machine, revisions, searches: done.searches, summary },
+    groups: groupsOf(plan, scoresOf, options),
+    interactions: interactionsOf(plan, scoresOf, options),
+    curves: curvesOf(plan, done.runs, summary),
+    runs: done.runs.map(shortOf),
+  };
+}
+
+type Normalized = (task: string, arm: string) => readonly SeededScore[];
+
+/** Scores on the scale of a task: 0 a random policy, 1 its top. */
+function normalizedScores({ tasks }: StudyPlan, { groups, floors }: Summary): Normalized {
+  const found = new Map<string, readonly SeededScore[]>();
+  for (const { env, agent, scores } of groups) {
+    const { top } = tasks.find(({ label }) => label === env) ?? { top: 1 };
+    const zero = floors[env]?.value ?? 0;
+    const scaled = scores.flatMap(({ seed, counted }) => (counted === undefined ? [] : [{ seed, score: (counted - zero) / (top - zero) }]));
+    found.set(`${env}\n${agent}`, scaled);
+  }
+  return (task, arm) => found.get(`${task}\n${arm}`) ?? [];
+}
+
+/** Where there are twins: the discontinuous tasks together, and the smooth ones. */
+function groupsOf({ arms, tasks }: StudyPlan, scoresOf: Normalized, options: BootstrapOptions): StudyGroup[] {
+  const rough = tasks.filter(({ twin }) => twin !== undefined).map(({ label }) => label);
+  if (rough.length === 0) return [];
+  const smooth = tasks.map(({ label }) => label).filter((label) => !rough.includes(label));
+  const named = { discontinuous: rough, smooth };
+  return Object.entries(named).map(([name, labels]) => {
+    const tables = arms.map(({ label: arm }) => ({
+      arm,
+      table: scoreTable(Object.fromEntries(labels.map((task) => [task, scoresOf(task, arm).map(({ score }) => score)]))),
+    }));
+    const pairs = tables.flatMap((first, k) => tables.slice(k + 1).map((second) => [first, second] as const));
+    return {
+      name,
+      tasks: labels,
+      arms: tables.map(({ arm, table }) => ({ arm, ...aggregateScores(table, options) })),
+      improvements: pairs.map(([a, b]) => ({ arms: [a.arm, b.arm] as const, estimate: taskImprovement(a.table, b.table, options) })),
+    };
+  });
+}
+
+function interactionsOf({ contrasts = [], tasks }: StudyPlan, scoresOf: Normalized, options: BootstrapOptions): StudyInteraction[] {
+  const paired = tasks.filter((task): task is StudyTask & { twin: string } => task.twin !== undefined);
+  const tests = Math.max(1, contrasts.length * paired.length);
+  return contrasts.flatMap(([a, b]) =>
+    paired.map(({ label, twin }) => {
+      const scores = {
+        agents: [a, b] as const,
+        tasks: [label, twin] as const,
+        discontinuous: [scoresOf(label, a), scoresOf(label, b)] as const,
+        smooth: [scoresOf(twin, a), scoresOf(twin, b)] as const,
+      };
+      return { arms: scores.agents, tasks: scores.tasks, ...interactionTest(scores, { ...options, tests }) };
+    }),
+  );
+}
+
+function curvesOf({ tasks, arms, scale: { steps } }: StudyPlan, runs: readonly RunRecord[], { floors }: Summary): StudyCurve[] {
+  return tasks.flatMap(({ label: task }) => {
+    const onTask = runs.filter(({ env }) => env === task);
+    const seconds = Math.max(...onTask.map(({ wallSeconds }) => wallSeconds));
+    const floor = floors[task]?.value;
+    return arms.flatMap(({ label: arm }) =>
+      (["steps", "seconds"] as const).map((axis): StudyCurve => {
+        const own = onTask.filter(({ agent }) => agent === arm);
+        const end = axis === "steps" ? steps : seconds;
+        const options = { axis, measure: "evaluation" as const, end, points: POINTS, ...(floor === undefined ? {} : { floor }) };
+        const { x, median, low, high, runs: counts } = learningCurve(own, options);
+        const [shortX, shortMedian, shortLow, shortHigh] = [x, median, low, high].map((list) => list.map(rounded));
+        return { task, arm, axis, x: shortX, median: shortMedian, low: shortLow, high: shortHigh, runs: counts };
+      }),
+    );
+  });
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
+}
+
+function shortOf({ env, agent, seed, final, wallSeconds, hash, failure }: RunRecord): StudyRun {
+  const score = Number.isFinite(final.meanReturn) ? final.meanReturn : null;
+  return { task: env, arm: agent, seed, score, seconds: rounded(wallSeconds), hash, ...(failure === undefined ? {} : { failure }) };
+}
