@@ -1,4 +1,14 @@
-import { aggregate, delay, quantizeReturn, quantizeStep, randomDrop, terminal, terminalQuantized } from "@quantal/discontinuous";
+import {
+  aggregate,
+  delay,
+  ladder,
+  quantizeReturn,
+  quantizeStep,
+  randomDrop,
+  terminal,
+  terminalQuantized,
+  terminalThreshold,
+} from "@quantal/discontinuous";
 import fc from "fast-check";
 import { type EnvDefinition, type LaneEnv, make } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
@@ -117,6 +127,17 @@ describe("the return", () => {
 });
 
 describe("at the ends of the scale", () => {
+  test("a threshold is reached at its value, in the last step only", () => {
+    const script: Script = { rewards: [1, 2, 1], isTerminated: false, places: [] };
+    const paid = [3.5, 4, 4.5].map((threshold) => rewardsOf(terminalThreshold(play(script), { threshold })));
+    expect(paid).toEqual([
+      [0, 0, 1],
+      [0, 0, 1],
+      [0, 0, 0],
+    ]);
+    expect(rewardsOf(ladder(play(script), { thresholds: [1, 3, 3.5, 5], bonuses: [1, 2, 4, 8] }))).toEqual([1, 2, 4]);
+  });
+
   test("gap 1, delay 0 and probability 1 are the base's reward itself, to the bit", () => {
     fc.assert(
       fc.property(rough, (script) => {
