@@ -162,6 +162,11 @@ describe("at the ends of the scale", () => {
     );
   });
 
+  test("height 1 is the discontinuous reward to the bit, beside whatever smooth one", () => {
+    const script: Script = { rewards: [1, 1e17, 3], isTerminated: false, places: [] };
+    expect(rewardsOf(delay(play(script), { delay: 1 }))).toEqual([0, 1, 1e17]); // 1e17 + (1 - 1e17) is 0
+  });
+
   test("height 0 is the smooth counterpart to the bit, which is the base's reward for all that move or round it", () => {
     fc.assert(
       fc.property(rough, (script) => {
