@@ -10,6 +10,9 @@ export type { MemberNetwork } from "./member-network.ts";
 export { type Activation, createMlp, initMlp, type Mlp, type MlpShape, mlpFloats, mlpTensors } from "./mlp.ts";
 export { initMlpMember, mlpMembers } from "./mlp-members.ts";
 export { orthogonal } from "./orthogonal.ts";
+export { createRecurrent, type Recurrent, recurrentFloats } from "./recurrent/recurrent.ts";
+export { initRecurrent, type RecurrentShape, recurrentMemory, recurrentTensors } from "./recurrent/shape.ts";
+export type { RecurrentRoom } from "./recurrent/store.ts";
 export { concatBits, reservoirBits } from "./reservoir.ts";
 export {
   SPIKING_DEFAULTS,
