@@ -44,6 +44,7 @@ export function shapeOf(options: RsrpOptions, task: Task): NetworkShape {
     outputs: readoutOf(task, options).outputs,
     ...{ neurons, excitatoryRatio, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs },
     reservoir: options.network === "reservoir",
+    connectivity: 1,
   };
   const { shape } = spikingGains(network);
   return { network, inputs: network.inputs, synapses: synapseBits(shape) - (network.reservoir ? neurons * neurons : 0) };

@@ -6,7 +6,7 @@ import { checkSpikingOptions, type SpikingNetworkOptions } from "./spiking-netwo
 const { fround } = Math;
 
 /** What a spiking network of real weights is made of: the options of the same names of `spikingNetwork`. */
-export type DenseSpikingOptions = Omit<SpikingNetworkOptions, "excitatoryRatio" | "reservoir">;
+export type DenseSpikingOptions = Omit<SpikingNetworkOptions, "excitatoryRatio" | "reservoir" | "connectivity">;
 
 const SMALLEST = fround(1e-12); // currents and potentials below it become 0 once a step: subnormal numbers are slow
 

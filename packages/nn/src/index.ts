@@ -1,5 +1,6 @@
 export type { ActionDistribution } from "./action-distribution.ts";
 export { type AdamOptions, adamStep } from "./adam.ts";
+export { type BinaryMlp, type BinaryMlpOptions, binaryMlp, binaryMlpSynapses } from "./binary-mlp.ts";
 export { categorical } from "./categorical.ts";
 export { firstNonFinite, type Layout, layoutOf, type Tensor, tensorIn } from "./dense-layout.ts";
 export { type DenseSpikingOptions, denseSpiking, denseSpikingLayout, initDenseSpiking } from "./dense-spiking.ts";

@@ -5,15 +5,17 @@ const RESERVOIR_SEED = 42;
 const HALF = 32768; // of 65536
 
 /**
- * The fixed recurrent synapses of a reservoir with this many neurons, the same in every run: [neurons, neurons] bits, each set with probability 0.5.
- * Bit i is set where halfword i of the stream (seed 42, purpose "reservoir", a = neurons) is below 32768.
+ * The fixed recurrent synapses of a reservoir with this many neurons, the same in every run: [neurons, neurons] bits, each set with
+ * probability 0.5 connectivity. Bit i is set where halfword i of the stream (seed 42, purpose "reservoir", a = neurons) is below
+ * 32768 connectivity, so that a sparser reservoir is a part of a denser one.
+ * @param connectivity - in (0, 1]. @default 1
  */
-export function reservoirBits(kernels: SpikingKernels, neurons: number): Uint8Array {
+export function reservoirBits(kernels: SpikingKernels, neurons: number, connectivity = 1): Uint8Array {
   const key = new Uint32Array(4);
   writeKey(key, 0, RESERVOIR_SEED, "reservoir", neurons);
   const synapses = neurons * neurons;
   const bits = new Uint8Array(Math.ceil(synapses / 8));
-  const sampler = kernels.sampler(new Uint16Array(synapses).fill(HALF));
+  const sampler = kernels.sampler(new Uint16Array(synapses).fill(Math.round(HALF * connectivity)));
   sampler.sample(bits, key[0], key[1], false);
   sampler.close();
   return bits;

@@ -65,6 +65,29 @@ describe("the spiking network", () => {
     );
   });
 
+  test("has gains by the synapses that exist: a quarter of them, twice the gain", () => {
+    const [all, quarter] = [1, 0.25].map((connectivity) => spikingGains({ ...SPIKING_DEFAULTS, inputs: 4, outputs: 1, connectivity }));
+    for (const unit of ["inputUnit", "currentUnit", "outputUnit"] as const) expect(quarter[unit]).toBeCloseTo(2 * all[unit], 12);
+  });
+
+  test.each([
+    [64, 0.5, 32],
+    [64, 2 / 3, 43],
+    [64, 0.75, 48],
+    [33, 1, 33],
+    [33, 0, 0],
+  ])("%i neurons with a share of %d have %i excitatory ones, whose spikes alone add", (neurons, excitatoryRatio, excitatory) => {
+    const options = { ...golden, neurons, excitatoryRatio, kIn: 100, subSteps: 1 };
+    expect(spikingGains(options).shape.excitatory).toBe(excitatory);
+    const network = spikingNetwork(kernels, options, 1);
+    const none = grid(neurons, neurons, () => false);
+    network.load(0, pack([...none, ...grid(4, neurons, () => true), ...grid(4, neurons, () => false), ...grid(2, neurons, () => true)]));
+    network.reset(0, stream(1, "a"));
+    network.inputs.fill(1); // every neuron fires
+    network.step(LANE, 1);
+    expect(network.bank.traces[0]).toBe(excitatory - (neurons - excitatory));
+  });
+
   test("reset draws potentials in [0, threshold) from the lane's stream and forgets the rest", () => {
     const network = spikingNetwork(kernels, { ...golden, neurons: 64 }, 2);
     const draw = stream(2, "member");
@@ -117,6 +140,8 @@ describe("the spiking network", () => {
     expect(broken({ subSteps: 0 })).toThrow(/subSteps/);
     expect(broken({ excitatoryRatio: 1.5 })).toThrow(/excitatoryRatio/);
     expect(broken({ kHidden: 0 })).toThrow(/kHidden/);
+    expect(broken({ connectivity: 0 })).toThrow(/connectivity/);
+    expect(broken({ connectivity: 1.01 })).toThrow(/connectivity/);
     expect(broken({ subStepMs: 300 })).toThrow(/outlasts/);
     expect(broken({ neurons: 2.5 })).toThrow(/neurons/);
   });
@@ -144,9 +169,20 @@ describe("the reservoir", () => {
     expect(plain.firingFraction(0)).toBeGreaterThan(0);
   });
 
+  const count = (bits: Uint8Array): number => bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
+
+  test("has fewer synapses where it is sparser, all of them among those of the dense one", () => {
+    const [dense, sparse] = [1, 0.25].map((connectivity) => reservoirBits(kernels, 64, connectivity));
+    expect(Math.abs(count(sparse) - 512)).toBeLessThan(4 * 21);
+    expect(sparse.every((byte, i) => (byte & ~dense[i]) === 0)).toBe(true);
+    const options = { ...SPIKING_DEFAULTS, neurons: 64, inputs: 3, outputs: 2, reservoir: true, connectivity: 0.25 };
+    const network = spikingNetwork(plainSpikingKernels(), options, 1);
+    expect(network.synapses).toBe(64 * (2 * 3 + 2));
+  });
+
   test("has the same half of its synapses in every run", () => {
     const bits = reservoirBits(kernels, 64);
-    const ones = [...bits].reduce((sum, byte) => sum + byte.toString(2).replaceAll("0", "").length, 0);
+    const ones = count(bits);
     expect(Math.abs(ones - 2048)).toBeLessThan(4 * 32);
     expect(reservoirBits(kernels, 64)).toEqual(bits);
     expect([...bits.subarray(0, 4)]).toEqual([121, 113, 239, 34]); // a change of these bytes changes every reservoir

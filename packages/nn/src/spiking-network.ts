@@ -22,6 +22,8 @@ export interface SpikingNetworkOptions {
   readonly tauOutputMs: number;
   /** True: the recurrent synapses are the fixed ones of `reservoirBits`, and a member is its input and output synapses only. */
   readonly reservoir: boolean;
+  /** Share of all possible synapses that exist, in (0, 1]: gains grow as there are fewer. The caller sees to it that no others are set. */
+  readonly connectivity: number;
 }
 
 /** The published network's constants: 256 neurons, 33 sub-steps of 0.5 ms. */
@@ -37,9 +39,10 @@ export const SPIKING_DEFAULTS = {
   tauMembraneMs: 10,
   tauOutputMs: 10,
   reservoir: false,
+  connectivity: 1,
 } as const;
 
-const EXPECTED_DENSITY = 0.5; // of one-bit synapses, at the start of learning
+const RELEASE = 0.5; // share of the existing synapses that are set, at the start of learning
 
 /** Gains and decays of a network: natural units on one side, the kernel's scaled ones on the other. */
 export interface SpikingGains {
@@ -59,7 +62,7 @@ export interface SpikingGains {
  *   a spike and a potential of 0 where potential > 1
  *   rate      = b * rate + (1 - b) * spikes / dt, b = exp(-dt / tauOutput);   output = R_out * (rate through the output synapses)
  *   R_in = kIn * tauMembrane * sqrt(2 / (rho inputs)), R = kHidden * tauMembrane / tauSynapse * sqrt(2 / (rho neurons)),
- *   R_out = kOut * sqrt(1 / (rho neurons)), rho = 0.5
+ *   R_out = kOut * sqrt(1 / (rho neurons)), rho = 0.5 connectivity
  * @see Wang, Sun, Cheng & Song 2023, "Evolving Connectivity for Recurrent Spiking Neural Networks", NeurIPS
  */
 export interface SpikingNetwork {
@@ -93,7 +96,7 @@ export function spikingNetwork(kernels: SpikingKernels, options: SpikingNetworkO
   const bank = kernels.bank(shape, constants, lanes);
   const recurrent = shape.neurons * shape.neurons;
   const all = synapseBits(shape);
-  const fixed = options.reservoir ? reservoirBits(kernels, shape.neurons) : undefined;
+  const fixed = options.reservoir ? reservoirBits(kernels, shape.neurons, options.connectivity) : undefined;
   const whole = new Uint8Array(Math.ceil(all / 8));
   const steps = new Float64Array(lanes); // environment steps since the reset
   const scale = Math.fround(constants.threshold);
@@ -134,12 +137,14 @@ export function spikingNetwork(kernels: SpikingKernels, options: SpikingNetworkO
 export function spikingGains(options: SpikingNetworkOptions): SpikingGains {
   checkSpikingOptions(options);
   requireFinite("spikingNetwork", "excitatoryRatio", options.excitatoryRatio, 0, 1);
+  requireFinite("spikingNetwork", "connectivity", options.connectivity, 1e-6, 1);
   const { inputs, outputs, neurons, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } = options;
+  const density = RELEASE * options.connectivity;
   const potentialDecay = exp(-subStepMs / tauMembraneMs);
   const outputDecay = exp(-subStepMs / tauOutputMs);
-  const inputUnit = kIn * tauMembraneMs * Math.sqrt(2 / (EXPECTED_DENSITY * inputs));
-  const currentUnit = ((kHidden * tauMembraneMs) / tauSynapseMs) * Math.sqrt(2 / (EXPECTED_DENSITY * neurons));
-  const outputUnit = kOut * Math.sqrt(1 / (EXPECTED_DENSITY * neurons));
+  const inputUnit = kIn * tauMembraneMs * Math.sqrt(2 / (density * inputs));
+  const currentUnit = ((kHidden * tauMembraneMs) / tauSynapseMs) * Math.sqrt(2 / (density * neurons));
+  const outputUnit = kOut * Math.sqrt(1 / (density * neurons));
   const potentialUnit = (1 - potentialDecay) * currentUnit;
   return {
     shape: { inputs, neurons, outputs, excitatory: Math.round(neurons * options.excitatoryRatio) },
@@ -163,7 +168,7 @@ export function spikingGains(options: SpikingNetworkOptions): SpikingGains {
  * What binary and real-weighted networks have in common.
  * @throws OptionError naming the option that is out of range
  */
-export function checkSpikingOptions(options: Omit<SpikingNetworkOptions, "excitatoryRatio" | "reservoir">): void {
+export function checkSpikingOptions(options: Omit<SpikingNetworkOptions, "excitatoryRatio" | "reservoir" | "connectivity">): void {
   const where = "spikingNetwork";
   requireInteger(where, "subSteps", options.subSteps, 1, 10_000);
   for (const name of ["kIn", "kOut"] as const) requireFinite(where, name, options[name], 0, 1e6);
