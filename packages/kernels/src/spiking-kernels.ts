@@ -1,7 +1,7 @@
 import type { ReleaseSampler } from "./release.ts";
 import { sumReleases } from "./release.ts";
 import { plainReleaseSampler } from "./release-plain.ts";
-import type { SpikingBank, SpikingConstants, SpikingShape } from "./spiking.ts";
+import type { SpikeListener, SpikingBank, SpikingConstants, SpikingShape } from "./spiking.ts";
 import { plainSpikingBank } from "./spiking-plain.ts";
 import { spikingWasm } from "./spiking-wasm.ts";
 import { compile } from "./wasm.ts";
@@ -17,9 +17,17 @@ export interface SpikingKernels {
   sumReleases(sums: Int32Array, rows: Uint8Array, stride: number, weights: Int32Array): void;
 }
 
-/** The plain TypeScript twins: oracle and fallback. */
-export function plainSpikingKernels(): SpikingKernels {
-  return { name: "plain", bank: plainSpikingBank, sampler: plainReleaseSampler, sumReleases };
+/**
+ * The plain TypeScript twins: oracle and fallback.
+ * @param onSubStep - hears the spikes of every sub-step of every bank
+ */
+export function plainSpikingKernels(onSubStep?: SpikeListener): SpikingKernels {
+  return {
+    name: "plain",
+    bank: (shape, constants, lanes) => plainSpikingBank(shape, constants, lanes, onSubStep),
+    sampler: plainReleaseSampler,
+    sumReleases,
+  };
 }
 
 // The one piece of state of this module: a thread compiles once. Nothing that is computed depends on it.

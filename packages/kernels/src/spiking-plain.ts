@@ -1,4 +1,12 @@
-import { bitsAt, checkMemberBits, checkSpikingShape, type SpikingBank, type SpikingConstants, type SpikingShape } from "./spiking.ts";
+import {
+  bitsAt,
+  checkMemberBits,
+  checkSpikingShape,
+  type SpikeListener,
+  type SpikingBank,
+  type SpikingConstants,
+  type SpikingShape,
+} from "./spiking.ts";
 
 const { fround } = Math;
 const TINY = fround(1e-12);
@@ -32,9 +40,10 @@ interface Scratch {
  * The plain TypeScript twin of the spiking kernel: event-driven, the same bits as the WebAssembly one.
  * Adds whole rows of the neurons that fired, four targets a 32-bit word. Inhibitory rows are stored complemented, so that the rows of
  * all spikes are added alike: excitatory - inhibitory = sum of stored rows - number of inhibitory spikes.
+ * @param onSubStep - hears the spikes of each sub-step, which the WebAssembly kernel tells nobody
  * @throws OptionError for sizes out of range
  */
-export function plainSpikingBank(shape: SpikingShape, constants: SpikingConstants, lanes: number): SpikingBank {
+export function plainSpikingBank(shape: SpikingShape, constants: SpikingConstants, lanes: number, onSubStep?: SpikeListener): SpikingBank {
   checkSpikingShape("plainSpikingBank", shape, lanes);
   const { inputs, neurons, outputs } = shape;
   const stride = Math.ceil(neurons / 32) * 32;
@@ -76,7 +85,7 @@ export function plainSpikingBank(shape: SpikingShape, constants: SpikingConstant
       loadLane(each[lane], shape, offset === 0 ? bits : bits.subarray(offset));
     },
     step(index, count) {
-      for (let i = 0; i < count; i++) stepLane(bank, each[index[i]], index[i], constants, scratch);
+      for (let i = 0; i < count; i++) stepLane(bank, each[index[i]], index[i], constants, scratch, onSubStep);
     },
     close() {},
   };
@@ -128,7 +137,14 @@ function maskBelow(n: number): number {
 
 type Buffers = Pick<SpikingBank, "shape" | "stride" | "inputs" | "outputs" | "traces" | "spikeCounts">;
 
-function stepLane(bank: Buffers, lane: Lane, number: number, constants: SpikingConstants, scratch: Scratch): void {
+function stepLane(
+  bank: Buffers,
+  lane: Lane,
+  number: number,
+  constants: SpikingConstants,
+  scratch: Scratch,
+  onSubStep: SpikeListener | undefined,
+): void {
   const { inputs, outputs } = bank.shape;
   const { stride } = bank;
   zeroTiny(lane.currents, 0, stride);
@@ -143,6 +159,7 @@ function stepLane(bank: Buffers, lane: Lane, number: number, constants: SpikingC
   for (let t = 0; t < constants.subSteps; t++) {
     const fired = subStep(bank.shape, lane, constants, scratch);
     bank.spikeCounts[number] += fired;
+    onSubStep?.(lane.spikes, number, t);
     for (let m = 0; m < outputs; m++) {
       const heard = fired === 0 ? 0 : heardBy(lane, m);
       bank.traces[number * outputs + m] = fround(fround(outputDecay * bank.traces[number * outputs + m]) + heard);

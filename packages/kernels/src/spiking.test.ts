@@ -248,3 +248,23 @@ test("bitsAt reads 32 bits from any position, zeros past the end", () => {
     expect(Array.from({ length: 32 }, (_, b) => (word >>> b) & 1)).toEqual(expected);
   }
 });
+
+test("a listener of the plain bank hears each sub-step of each lane, and changes no bit", () => {
+  const shape = { inputs: 2, neurons: 40, outputs: 1, excitatory: 20 };
+  const heard: { lane: number; subStep: number; spikes: number[] }[] = [];
+  const listening = plainSpikingKernels((spikes, lane, subStep) => heard.push({ lane, subStep, spikes: spikesOf(spikes, 40) }));
+  const [bank, alone] = [listening, plainSpikingKernels()].map((kernels) => kernels.bank(shape, CONSTANTS, 2));
+  const bits = randomBits(shape, 3);
+  const twin = denseTwin(shape, CONSTANTS, bits, Math.fround);
+  const expected: number[][] = [];
+  for (const each of [bank, alone]) each.load(1, bits);
+  for (let step = 0; step < 5; step++) {
+    for (const each of [bank, alone]) each.inputs.set([0, 0, 1.5, -0.5 * step]);
+    twin.step([1.5, -0.5 * step], (potentials) => expected.push(potentials.map((v) => Number(v > twin.threshold))));
+    for (const each of [bank, alone]) each.step(Int32Array.of(1), 1);
+  }
+  expect(heard.map(({ lane, subStep }) => [lane, subStep])).toEqual(Array.from({ length: 40 }, (_, k) => [1, k % 8]));
+  expect(heard.map(({ spikes }) => spikes)).toEqual(expected);
+  expect(expected.flat().filter((spike) => spike === 1).length).toBeGreaterThan(30);
+  expect([bank.outputs, bank.potentials, bank.spikeCounts]).toEqual([alone.outputs, alone.potentials, alone.spikeCounts]);
+});

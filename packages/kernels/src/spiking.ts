@@ -66,6 +66,9 @@ export interface SpikingBank {
   close(): void;
 }
 
+/** Told after each sub-step of a lane who fired: neuron j is bit j % 32 of word j / 32. A view, valid during the call. */
+export type SpikeListener = (spikes: Uint32Array, lane: number, subStep: number) => void;
+
 /** Synapses of a network: bits of a member. */
 export function synapseBits({ inputs, neurons, outputs }: SpikingShape): number {
   return neurons * (neurons + 2 * inputs + outputs);
