@@ -74,9 +74,33 @@ export const RSRP_OPTIONS = {
   gradientForm: { default: "centered", choices: ["centered", "raw"], about: "weights times (release - probability), or times release" },
   normalization: { default: "meanStd", choices: ["meanStd", "none"], about: "of observations, over all that were visited" },
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
-  network: { default: "spiking", choices: ["spiking", "reservoir"], about: "reservoir: recurrent synapses are fixed" },
+  network: {
+    default: "spiking",
+    choices: ["spiking", "reservoir", "binaryMlp"],
+    about: "reservoir: recurrent synapses are fixed; binaryMlp: a perceptron of one-bit weights",
+  },
   neurons: { default: 64, min: 1, max: 1024, integer: true, search: { values: [32, 64, 128] }, about: "multiples of 32 are fastest" },
-  excitatoryRatio: { default: 0.5, min: 0, max: 1, about: "share of neurons that excite" },
+  excitatoryRatio: { default: 0.5, min: 0, max: 1, about: "share of neurons that excite: 2 to 1 is 0.667, 3 to 1 is 0.75" },
+  connectivity: {
+    default: 1,
+    min: 0.001,
+    max: 1,
+    about: "share of synapses that exist, drawn once a seed; gains grow as there are fewer",
+  },
+  hidden: {
+    default: 64,
+    min: 1,
+    max: 1024,
+    integer: true,
+    search: { values: [32, 64, 128] },
+    about: "neurons of a hidden layer: binaryMlp",
+  },
+  layers: { default: 1, min: 1, max: 8, integer: true, about: "hidden layers: binaryMlp" },
+  weights: {
+    default: "signed",
+    choices: ["signed", "inhibitory"],
+    about: "binaryMlp: of -1 and 1, or of 0 and 1 with hidden neurons that excite or inhibit",
+  },
   subSteps: { default: 8, min: 1, max: 1000, integer: true, about: "sub-steps of the network in an environment step" },
   subStepMs: { default: 2, min: 0.01, max: 50, about: "length of a sub-step in ms" },
   kIn: {
@@ -92,7 +116,7 @@ export const RSRP_OPTIONS = {
     min: 0,
     max: 10000,
     search: { low: 1, high: 50, scale: "log" },
-    about: "gain of output synapses; continuous actions want about 20",
+    about: "gain of output synapses; continuous actions want about 20 of spiking neurons, 1 of a binaryMlp",
   },
   tauSynapseMs: { default: 5, min: 1, max: 1000, about: "time constant of synaptic currents in ms" },
   tauMembraneMs: { default: 10, min: 1, max: 1000, about: "time constant of membranes in ms" },
@@ -125,7 +149,7 @@ export const RSRP_PRESETS = {
   fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
   fine: { neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
-  // Its observation is always 1: less its mean, that is no input at all, and the network would be silent.
+  // Its observation says nothing: less its mean it would be weak input of either sign, to which the network must answer alike.
   "discontinuous/Threshold-v0": { normalization: "none" },
   "discontinuous/ThresholdSmooth-v0": { normalization: "none" },
 } as const;

@@ -87,9 +87,9 @@ function thresholdSection(): string {
   return [
     "### The one-step task",
     "",
-    "`discontinuous/Threshold-v0` is no wrapper but an environment: its observation is always 1, an action is 100 numbers in [-1, 1], and the episode ends after one",
-    "step. It pays 1 where `threshold` actions or more are above 0, else 0; smooth: the sum of `0.5 + action / 2` over all actions, divided by `threshold`, 1 at most.",
-    "Its score is the reward at height 1. It has one start and means it, so `quantal check` wants `--silence QE011`.",
+    "`discontinuous/Threshold-v0` is no wrapper but an environment: it observes a number in [0.5, 1] that says nothing, an action is 100 numbers in [-1, 1], and the",
+    "episode ends after one step. It pays 1 where `threshold` actions or more are above 0, else 0; smooth: the sum of `0.5 + action / 2` over all actions, divided by `threshold`, 1 at most.",
+    "Its score is the reward at height 1.",
     "",
     `![the one-step task](${pathOf("threshold")})`,
   ].join("\n");
