@@ -26,10 +26,11 @@ export function optimizerState(synapses: number): OptimizerState {
 }
 
 /**
- * Moves probabilities up the gradient, then clips them to [eps, 1 - eps]. Moments are neither clipped nor reset.
+ * Moves probabilities up the gradient, then clips them to [eps, 1 - eps]. Moments are neither clipped nor reset. A probability of exactly 0 is
+ * a synapse that doesn't exist, and stays so.
  *   step = -gradient by the optimizer (Adam with bias correction, momentum without dampening, or as it is) + decayToZero * p
  *   p <- clip(p - learningRate * step - decayToHalf * (p - 0.5))
- * Shapes: all [synapses]. Writes: probabilities, state.
+ * Shapes: all [synapses]. Writes: probabilities, state. Returns the Euclidean length of what the probabilities moved.
  * @see Kingma & Ba 2015, algorithm 1, arXiv:1412.6980
  */
 export function updateProbabilities(
@@ -38,16 +39,20 @@ export function updateProbabilities(
   gradient: Float64Array,
   options: OptimizerOptions,
   learningRate: number,
-): void {
+): number {
   const { eps, decayToZero, decayToHalf } = options;
   const step = stepOf(state, options);
   const low = Math.fround(eps);
   const high = Math.fround(1 - eps);
+  let squares = 0;
   for (let s = 0; s < probabilities.length; s++) {
     const p = probabilities[s];
+    if (p === 0) continue;
     const moved = Math.fround(p - learningRate * (step(s, -gradient[s]) + decayToZero * p) - decayToHalf * (p - 0.5));
     probabilities[s] = moved < low ? low : moved > high ? high : moved;
+    squares += (probabilities[s] - p) * (probabilities[s] - p);
   }
+  return Math.sqrt(squares);
 }
 
 /** The function from a synapse and its descent direction to its step; it updates what the optimizer remembers of that synapse. */

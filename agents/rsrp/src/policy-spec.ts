@@ -1,17 +1,14 @@
-import type { PolicySpec, Task } from "@quantal/core";
-import { synapseBits } from "@quantal/kernels";
-import { type SpikingNetworkOptions, spikingGains } from "@quantal/nn";
+import type { PolicySpec } from "@quantal/core";
 import { momentsMean, momentsVariance } from "@quantal/numeric";
-import { sizeOf } from "gymnasium-js";
+import type { NetworkShape } from "./network.ts";
 import type { OptimizerState } from "./optimize.ts";
 import type { RsrpOptions } from "./options.ts";
 import { payloadBytes, type RsrpPolicyData } from "./policy.ts";
-import { readoutOf } from "./readout.ts";
 
 /** All that learning needs. */
 export type RsrpState = {
   generation: number;
-  /** [synapses]: release probabilities, and their running average (equal to them without `averaging`) */
+  /** [synapses]: release probabilities, exactly 0 where there is no synapse, and their running average (equal to them without `averaging`) */
   probabilities: Float32Array;
   average: Float32Array;
   optimizer: OptimizerState;
@@ -25,30 +22,8 @@ export type RsrpState = {
   budget: number;
 };
 
-/** The network that a task needs. */
-export interface NetworkShape {
-  readonly network: SpikingNetworkOptions;
-  readonly inputs: number;
-  /** Plastic synapses */
-  readonly synapses: number;
-}
-
 const MIN_STD = 1e-6;
 const MIN_COUNT = 2; // observations without which there is no deviation
-
-/** @throws SpaceError when the task's actions can't be served, OptionError when the network can't be made */
-export function shapeOf(options: RsrpOptions, task: Task): NetworkShape {
-  const { neurons, excitatoryRatio, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } = options;
-  const network = {
-    inputs: sizeOf(task.observationSpace),
-    outputs: readoutOf(task, options).outputs,
-    ...{ neurons, excitatoryRatio, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs },
-    reservoir: options.network === "reservoir",
-    connectivity: 1,
-  };
-  const { shape } = spikingGains(network);
-  return { network, inputs: network.inputs, synapses: synapseBits(shape) - (network.reservoir ? neurons * neurons : 0) };
-}
 
 /** The policy of a state: members of its generation to explore; to be judged, the synapses that release more often than not, or drawn ones. */
 export function policySpec(

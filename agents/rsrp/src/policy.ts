@@ -1,13 +1,13 @@
 import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
-import { releaseThresholds, type SpikingKernels } from "@quantal/kernels";
-import { type SpikingNetwork, type SpikingNetworkOptions, spikingNetwork } from "@quantal/nn";
+import { type Kernels, releaseThresholds, type SpikingKernels } from "@quantal/kernels";
 import { type Rng, ShapeError } from "@quantal/numeric";
+import { type BitNetwork, bitNetwork, type NetworkData } from "./network.ts";
 import { type ReadoutOptions, readoutOf } from "./readout.ts";
 import { releaseKey } from "./release-sums.ts";
 
 /** What a policy is, as plain data. */
 export type RsrpPolicyData = {
-  network: { [name in keyof SpikingNetworkOptions]: SpikingNetworkOptions[name] };
+  network: NetworkData;
   readout: ReadoutOptions;
   /** [inputs]: network input = clip((observation - mean) * scale) */
   mean: Float64Array;
@@ -40,11 +40,14 @@ export function firingOf(payload: Uint8Array, offset: number, stride: number): n
   return (payload[at] | (payload[at + 1] << 8)) / 65535;
 }
 
-/** The policy that acts: a spiking network a lane. */
-export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task, numLanes: number): BatchPolicy {
+/**
+ * The policy that acts: a network a lane.
+ * @param dense - what perceptrons are computed by. @default the plain ones, with the same bits
+ */
+export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task, numLanes: number, dense?: Kernels): BatchPolicy {
   const data = spec.data as RsrpPolicyData; // made by the learner's policy()
   const readout = readoutOf(task, data.readout);
-  const network = spikingNetwork(kernels, data.network, numLanes);
+  const network = bitNetwork(kernels, data.network, numLanes, dense);
   const synapses = memberSynapses(kernels, data, network, numLanes);
   const normalize = normalizer(data);
   return {
@@ -60,7 +63,7 @@ export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task
     finish(payload, offset, lane) {
       const stride = payloadBytes(data.stored ? network.synapses : 0);
       if (data.stored) payload.set(synapses.bitsOf(lane), offset);
-      const firing = Math.round(network.firingFraction(lane) * 65535);
+      const firing = Math.round((network.firingFraction?.(lane) ?? 0) * 65535);
       payload[offset + stride - 2] = firing;
       payload[offset + stride - 1] = firing >>> 8;
     },
@@ -84,7 +87,7 @@ function normalizer({ mean, scale, clip, network }: RsrpPolicyData) {
 }
 
 /** Which synapses a lane has: drawn by (generation, member), drawn anew, or fixed. */
-function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: SpikingNetwork, numLanes: number) {
+function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: BitNetwork, numLanes: number) {
   const bytes = Math.ceil(network.synapses / 8);
   const given = data.synapses === "fixed" ? data.bits.length * 8 : data.probabilities.length;
   if (given < network.synapses) {

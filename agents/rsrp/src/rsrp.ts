@@ -1,13 +1,15 @@
 import { type ComputeOrder, defineAgent, type Episodes, type EpisodesOrder, type Learner, type Metrics, type Task } from "@quantal/core";
-import { loadSpikingKernels, plainSpikingKernels, type SpikingKernels } from "@quantal/kernels";
+import { type Kernels, loadKernels, loadSpikingKernels, plainKernels, plainSpikingKernels, type SpikingKernels } from "@quantal/kernels";
 import { emptyMoments, mergeMoments, OptionError } from "@quantal/numeric";
+import { connectedProbabilities } from "./connectivity.ts";
 import { fitnessOf, jobsOf, scheduledRate } from "./generation.ts";
 import { naturalGradient, scaleSums } from "./gradient.ts";
 import { firingWarning, fitnessMetrics, normOf, synapseMetrics } from "./metrics.ts";
+import { type NetworkShape, shapeOf } from "./network.ts";
 import { optimizerState, updateProbabilities } from "./optimize.ts";
 import { RSRP_OPTIONS, RSRP_PRESETS, type RsrpOptions } from "./options.ts";
 import { payloadBytes, rsrpPolicy } from "./policy.ts";
-import { type NetworkShape, policySpec, type RsrpState, shapeOf, storesReleases } from "./policy-spec.ts";
+import { policySpec, type RsrpState, storesReleases } from "./policy-spec.ts";
 import { finiteFitness, isRanked, rankScale, rankWeights } from "./regularize.ts";
 import { joinSums, SUMS, type SumsData, sumParts, sumsPolicy } from "./release-sums.ts";
 
@@ -15,7 +17,7 @@ import { joinSums, SUMS, type SumsData, sumParts, sumsPolicy } from "./release-s
 const MANY_SYNAPSES = 33_554_432;
 
 /**
- * Reward-optimized stochastic release plasticity. Every synapse of a recurrent spiking network is one bit, drawn with a release probability of
+ * Reward-optimized stochastic release plasticity. Every synapse of a network is one bit, drawn with a release probability of
  * its own; a generation of networks is drawn and played, and one global reward a member moves the probabilities along the natural gradient:
  *   p <- clip(p + optimizer((1 / n) sum over members of w(fitness) * (release - p)))
  * A generation that the budget cuts moves nothing: fitness is only ever of whole episodes, and ranks only of whole generations.
@@ -29,13 +31,16 @@ export const rsrp = defineAgent({
   presets: RSRP_PRESETS,
   create(options) {
     let kernels: SpikingKernels = plainSpikingKernels(); // the same bits as the loaded ones, only slower
+    let dense: Kernels = plainKernels();
     checkTogether(options);
     return {
       async prepare() {
         kernels = await loadSpikingKernels();
+        if (options.network === "binaryMlp") dense = await loadKernels();
       },
       learner: (task, seed): Learner<RsrpState> => learnerOf(() => kernels, options, task, seed),
-      createPolicy: (spec, task, numLanes) => (spec.kind === SUMS ? sumsPolicy(kernels, spec) : rsrpPolicy(kernels, spec, task, numLanes)),
+      createPolicy: (spec, task, numLanes) =>
+        spec.kind === SUMS ? sumsPolicy(kernels, spec) : rsrpPolicy(kernels, spec, task, numLanes, dense),
     };
   },
 });
@@ -74,12 +79,12 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
 
   /** Moves the probabilities along the gradient. */
   const move = (state: RsrpState, learningRate: number): Metrics => {
-    updateProbabilities(state.probabilities, state.optimizer, gradient, options, learningRate);
+    const updateNorm = updateProbabilities(state.probabilities, state.optimizer, gradient, options, learningRate);
     for (let s = 0; s < synapses; s++) {
       state.average[s] = options.averaging * state.average[s] + (1 - options.averaging) * state.probabilities[s];
     }
     state.generation++;
-    return { learningRate, gradientNorm: normOf(gradient), ...synapseMetrics(state.probabilities) };
+    return { learningRate, gradientNorm: normOf(gradient), updateNorm, ...synapseMetrics(state.probabilities, options.eps) };
   };
 
   /** Ranks a generation; its releases are summed now, or in the workers next. */
@@ -87,7 +92,7 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
     if (state.budget === 0) state.budget = remaining;
     const learningRate = scheduledRate(options, remaining, state.budget);
     const fitness = fitnessOf(experience.returns, options);
-    const metrics = fitnessMetrics(fitness, experience, stride, shape.network.neurons);
+    const metrics = fitnessMetrics(fitness, experience, stride, shape.neurons);
     if (experience.moments !== undefined) mergeMoments(state.moments, experience.moments);
     const ranked = byWorkers ? rankWeights(finiteFitness(fitness, true), options) : undefined;
     if (ranked === undefined) {
@@ -104,8 +109,13 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
   return {
     init: () => ({
       generation: 0,
-      probabilities: new Float32Array(synapses).fill(Math.max(options.eps, Math.min(1 - options.eps, options.initProbability))),
-      average: new Float32Array(synapses).fill(options.initProbability),
+      probabilities: connectedProbabilities(
+        options,
+        synapses,
+        seed,
+        Math.max(options.eps, Math.min(1 - options.eps, options.initProbability)),
+      ),
+      average: connectedProbabilities(options, synapses, seed, options.initProbability),
       optimizer: optimizerState(synapses),
       moments: emptyMoments(inputs),
       baseline: options.initialBaseline,
