@@ -99,6 +99,16 @@ describe("optimizers", () => {
     );
   });
 
+  test("an update tells how far the probabilities moved, after clipping", () => {
+    const probabilities = Float32Array.of(0.5, 0.75);
+    const norm = (...g: number[]): number =>
+      updateProbabilities(probabilities, optimizerState(2), Float64Array.from(g), { ...ADAM, eps: 0.125, optimizer: "sgd" }, 1);
+    expect(norm(0.1875, -0.25)).toBe(0.3125);
+    expect([...probabilities]).toEqual([0.6875, 0.5]);
+    expect(norm(9, 0)).toBe(0.1875); // to the bound
+    expect(norm(9, 0)).toBe(0);
+  });
+
   test("no gradient moves nothing, even without adamEps", () => {
     const probabilities = Float32Array.of(0.3, 0.6);
     updateProbabilities(probabilities, optimizerState(2), new Float64Array(2), { ...ADAM, adamEps: 0 }, 1);
