@@ -71,6 +71,34 @@ test("tasks with a twin are taken together apart from the smooth ones", () => {
   expect(improvements).toMatchObject([{ arms: ["a", "b"], estimate: { value: 1 } }]);
 });
 
+test("the arm whose runs fall less is steadier, where 10 seeds or more say so", () => {
+  const runs = done();
+  const falling = runs.runs.map((run): RunRecord => {
+    const depth = run.agent === "a" ? 10 : 60;
+    const heights = [100, 200, 200 - depth - run.seed, 150, run.final.meanReturn];
+    const evaluations = heights.map((meanReturn, k) => ({
+      ...run.final,
+      steps: 400 * (k + 1),
+      meanReturn,
+      returns: [meanReturn],
+      wallSeconds: k,
+    }));
+    return { ...run, evaluations, final: { ...run.final, steps: 2000, meanReturn: 190, returns: [190] } };
+  });
+  const [rough] = studyResults(
+    PLAN,
+    { ...runs, runs: falling.map((run) => ({ ...run, evaluations: run.evaluations.slice(0, 4) })) },
+    MAKING,
+    FAST,
+  ).steadiness;
+  expect(rough).toMatchObject({ task: "rough", arms: ["a", "b"], seeds: SEEDS, isClaimed: true, probability: { value: 1 } });
+  expect(rough.words).toMatch(/^a is steadier than b on rough \(probability of a smaller drawdown 1\.00/);
+  const few = falling.filter(({ seed }) => seed < 10);
+  const [open] = studyResults(PLAN, { ...runs, runs: few }, MAKING, FAST).steadiness;
+  expect(open).toMatchObject({ isClaimed: false, words: "can't tell which of a and b is steadier on rough with 9 seeds" });
+  expect(open.pValue).toBeUndefined();
+});
+
 test("arms are compared in pairs, or all with the reference alone", () => {
   expect(results.summary.comparisons.map(({ env, isClaimed }) => [env, isClaimed])).toEqual([
     ["rough", true],

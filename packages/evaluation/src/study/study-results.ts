@@ -8,6 +8,7 @@ import { scoreTable } from "../statistics/score-table.ts";
 import type { SeededScore } from "../statistics/seeded-test.ts";
 import { summarize } from "../summary/summarize.ts";
 import type { Summary, SummaryOptions } from "../summary/types.ts";
+import { steadinessOf } from "./steadiness.ts";
 import type {
   StudyCurve,
   StudyGroup,
@@ -45,6 +46,7 @@ export function studyResults(
   const { command, versions, machine, revisions } = making;
   return {
     ...{ format: "quantal-study", version: 1, plan, command, versions, machine, revisions, searches: done.searches, summary },
+    steadiness: steadinessOf(summary),
     groups: groupsOf(plan, scoresOf, options),
     interactions: interactionsOf(plan, scoresOf, options),
     curves: curvesOf(plan, done.runs, summary),

@@ -102,6 +102,20 @@ export interface StudyInteraction extends Interaction {
   readonly tasks: readonly [task: string, twin: string];
 }
 
+/** Whether the first of two arms holds what it has learned better than the second: by each run's largest drawdown. */
+export interface StudySteadiness {
+  readonly task: string;
+  readonly arms: readonly [string, string];
+  /** Runs of each that have a drawdown: the smaller number. */
+  readonly seeds: number;
+  /** That a run of the first has a smaller drawdown than one of the second, ties one half. 0.5 or more. */
+  readonly probability: Estimate;
+  /** Holm-corrected; only with 10 seeds or more. */
+  readonly pValue?: number;
+  readonly isClaimed: boolean;
+  readonly words: string;
+}
+
 /** One run in short. */
 export interface StudyRun {
   readonly task: string;
@@ -120,6 +134,7 @@ export interface StudyResults extends StudyMaking {
   readonly plan: StudyPlan;
   readonly searches: readonly StudySearch[];
   readonly summary: Summary;
+  readonly steadiness: readonly StudySteadiness[];
   readonly groups: readonly StudyGroup[];
   readonly interactions: readonly StudyInteraction[];
   readonly curves: readonly StudyCurve[];

@@ -7,7 +7,7 @@ import type { Picture } from "./pictures.ts";
  * @param resultsFile - where the results lie, seen from the page
  */
 export function studyPage(results: StudyResults, pictures: readonly Picture[], resultsFile: string): string {
-  const { plan, interactions, groups, summary, searches } = results;
+  const { plan, interactions, groups, summary, searches, steadiness } = results;
   const quick = "**A quick run: so few seeds and steps that nothing can be claimed. It shows that the study works, and no more.**";
   return `${[
     `# ${plan.title}`,
@@ -16,6 +16,7 @@ export function studyPage(results: StudyResults, pictures: readonly Picture[], r
     madeOf(results, resultsFile),
     "## What came out",
     saidOf(results),
+    ...(steadiness.length > 0 ? ["## What is steadier", steadyOf(results)] : []),
     ...plan.tasks.flatMap(({ label }) => [`### ${label}`, scoreTable(results, label)]),
     ...(groups.length > 0 ? ["## Tasks taken together", togetherOf(results)] : []),
     ...(interactions.length > 0 ? ["## Is it the discontinuity?", interactionsOf(results)] : []),
@@ -48,6 +49,13 @@ function saidOf({ summary, plan }: StudyResults): string {
   const head = `Of ${comparisons.length} pairs ${claimed.length} can be told apart (permutation test within seeds, Holm-corrected over all of them).${against}`;
   const lines = [...claimed, ...open].map(({ words }) => `- ${words}`);
   return [head, lines.join("\n")].join("\n\n");
+}
+
+/** The same for steadiness: claims in words, the others as a number. */
+function steadyOf({ steadiness }: StudyResults): string {
+  const claimed = steadiness.filter(({ isClaimed }) => isClaimed);
+  const head = `Stability is how much a run fell on the way: its largest drawdown. Of ${steadiness.length} pairs ${claimed.length} can be told apart by it (the same test).`;
+  return claimed.length === 0 ? head : [head, claimed.map(({ words }) => `- ${words}`).join("\n")].join("\n\n");
 }
 
 function scoreTable(results: StudyResults, task: string): string {
