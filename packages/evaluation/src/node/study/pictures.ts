@@ -32,7 +32,7 @@ export function studyPictures(results: StudyResults): Picture[] {
     },
     {
       file: `${name}-stability.svg`,
-      title: "Stability: drop from the best evaluation to the last, interquartile mean over seeds with its 95 % interval",
+      title: "Stability: the largest drawdown of each run, the bar the interquartile mean with its 95 % interval",
       panels: stabilityPanels(results),
     },
   ];
@@ -78,10 +78,10 @@ function stabilityPanels({ plan, summary }: StudyResults): Panel[] {
     const groups = summary.groups.filter(({ env, stability }) => env === label && stability !== undefined);
     const rows = groups.map(({ agent, stability }: GroupSummary) => ({
       label: agent,
-      dots: stability?.runs.map(({ dropFromBest }) => dropFromBest) ?? [],
-      estimate: stability?.dropFromBest,
+      dots: stability?.runs.map(({ largestDrawdown }) => largestDrawdown) ?? [],
+      estimate: stability?.largestDrawdown,
     }));
-    return { heading: label, chart: rowsChart(`Stability on ${label}`, "drop from best, 0 is best", rows) };
+    return { heading: label, chart: rowsChart(`Stability on ${label}`, "largest drawdown, 0 is best", rows) };
   });
 }
 
