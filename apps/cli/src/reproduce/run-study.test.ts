@@ -93,7 +93,10 @@ describe("a study", () => {
     const making = { command: "quantal reproduce tiny", versions: {}, machine: {}, revisions: [] };
     const { curves, interactions, groups } = studyResults(PLAN, done, making, { resamples: 100 });
     expect(curves).toHaveLength(8);
-    expect(interactions).toMatchObject([{ seeds: 2, estimate: 0 }]); // rsrp sees returns alone: the twins are one run
+    expect(interactions).toMatchObject([
+      { measure: "score", seeds: 2, estimate: 0 },
+      { measure: "area", seeds: 2, estimate: 0 },
+    ]); // rsrp sees returns alone: the twins are one run
     expect(groups.map(({ name }) => name)).toEqual(["discontinuous", "smooth"]);
   });
 });

@@ -53,7 +53,8 @@ const FAST = { resamples: 500 };
 const results = studyResults(PLAN, done(), MAKING, FAST);
 
 test("a lead on the rough task alone is found as an interaction, in normalized scores", () => {
-  const [found] = results.interactions;
+  const [found, byArea] = results.interactions;
+  expect([found.measure, byArea.measure]).toEqual(["score", "area"]);
   const scaled = (task: string, arm: string, top: number) => scoresOf(task, arm).map((score) => (score - FLOOR) / (top - FLOOR));
   const [ra, rb, sa, sb] = [scaled("rough", "a", 220), scaled("rough", "b", 220), scaled("smooth", "a", 120), scaled("smooth", "b", 120)];
   expect(found.estimate).toBeCloseTo(mean(ra.map((value, k) => value - rb[k] - (sa[k] - sb[k]))), 12);
@@ -85,18 +86,41 @@ test("the arm whose runs fall less is steadier, where 10 seeds or more say so", 
     }));
     return { ...run, evaluations, final: { ...run.final, steps: 2000, meanReturn: 190, returns: [190] } };
   });
-  const [rough] = studyResults(
-    PLAN,
-    { ...runs, runs: falling.map((run) => ({ ...run, evaluations: run.evaluations.slice(0, 4) })) },
-    MAKING,
-    FAST,
-  ).steadiness;
+  const cut = falling.map((run) => ({ ...run, evaluations: run.evaluations.slice(0, 4) }));
+  const drawdowns = (list: readonly RunRecord[]) =>
+    studyResults(PLAN, { ...runs, runs: list }, MAKING, FAST).pairs.filter(({ measure }) => measure === "drawdown");
+  const [rough] = drawdowns(cut);
   expect(rough).toMatchObject({ task: "rough", arms: ["a", "b"], seeds: SEEDS, isClaimed: true, probability: { value: 1 } });
   expect(rough.words).toMatch(/^a is steadier than b on rough \(probability of a smaller drawdown 1\.00/);
-  const few = falling.filter(({ seed }) => seed < 10);
-  const [open] = studyResults(PLAN, { ...runs, runs: few }, MAKING, FAST).steadiness;
-  expect(open).toMatchObject({ isClaimed: false, words: "can't tell which of a and b is steadier on rough with 9 seeds" });
+  const [open] = drawdowns(falling.filter(({ seed }) => seed < 10));
+  expect(open).toMatchObject({ isClaimed: false, words: "can't tell whether a is steadier than b on rough with 9 seeds" });
   expect(open.pValue).toBeUndefined();
+});
+
+test("areas under the curve tell who learns faster, and are compared between twins", () => {
+  const runs = done();
+  const early = runs.runs.map((run): RunRecord => {
+    const heights = run.agent === "a" && run.env === "rough" ? [190, 200] : [30 + run.seed / 10, 200];
+    const evaluations = heights.map((meanReturn, k) => ({
+      ...run.final,
+      steps: 1000 * (k + 1),
+      meanReturn,
+      returns: [meanReturn],
+      wallSeconds: k,
+    }));
+    return { ...run, evaluations, final: { ...run.final, steps: 2000, meanReturn: 200, returns: [200] } };
+  });
+  const { pairs, interactions } = studyResults(PLAN, { ...runs, runs: early }, MAKING, FAST);
+  const byArea = pairs.filter(({ measure }) => measure === "area");
+  expect(byArea.map(({ task, isClaimed }) => [task, isClaimed])).toEqual([
+    ["rough", true],
+    ["smooth", false],
+  ]);
+  expect(byArea[0].words).toMatch(/^a learns faster than b on rough \(probability of a larger area under the curve 1\.00/);
+  expect(interactions.map(({ measure, isClaimed }) => [measure, isClaimed])).toEqual([
+    ["score", false],
+    ["area", true],
+  ]);
 });
 
 test("arms are compared in pairs, or all with the reference alone", () => {

@@ -1,5 +1,6 @@
 import type { Comparison, RunRecord } from "@quantal/core";
 import { learningCurve } from "../records/curves.ts";
+import { areaUnderCurve } from "../records/stability.ts";
 import { aggregateScores } from "../statistics/aggregates.ts";
 import type { BootstrapOptions } from "../statistics/bootstrap.ts";
 import { interactionTest } from "../statistics/interaction.ts";
@@ -8,8 +9,9 @@ import { scoreTable } from "../statistics/score-table.ts";
 import type { SeededScore } from "../statistics/seeded-test.ts";
 import { summarize } from "../summary/summarize.ts";
 import type { Summary, SummaryOptions } from "../summary/types.ts";
-import { steadinessOf } from "./steadiness.ts";
+import { measuredPairs } from "./measured-pairs.ts";
 import type {
+  RunsOf,
   StudyCurve,
   StudyGroup,
   StudyInteraction,
@@ -42,34 +44,58 @@ export function studyResults(
 ): StudyResults {
   const reference = plan.reference === undefined ? {} : { reference: plan.reference };
   const summary = summarize(studyComparison(plan, done, making), { ...options, ...reference });
-  const scoresOf = normalizedScores(plan, summary);
+  const scoresOf = finalScores(summary);
+  const areasOf = areas(plan, done.runs, summary);
+  const normalized = { score: normalizedBy(plan, summary, scoresOf), area: normalizedBy(plan, summary, areasOf) };
   const { command, versions, machine, revisions } = making;
   return {
     ...{ format: "quantal-study", version: 1, plan, command, versions, machine, revisions, searches: done.searches, summary },
-    steadiness: steadinessOf(summary),
-    groups: groupsOf(plan, scoresOf, options),
-    interactions: interactionsOf(plan, scoresOf, options),
+    pairs: [...measuredPairs(summary, "area", areasOf), ...measuredPairs(summary, "drawdown", drawdowns(summary))],
+    groups: groupsOf(plan, normalized.score, options),
+    interactions: interactionsOf(plan, normalized, options),
     curves: curvesOf(plan, done.runs, summary),
     runs: done.runs.map(shortOf),
   };
 }
 
-type Normalized = (task: string, arm: string) => readonly SeededScore[];
+/** What runs ended at; failed ones at the floor. */
+function finalScores({ groups }: Summary): RunsOf {
+  return (task, arm) => {
+    const scores = groups.find(({ env, agent }) => env === task && agent === arm)?.scores ?? [];
+    return scores.flatMap(({ seed, counted }) => (counted === undefined ? [] : [{ seed, score: counted }]));
+  };
+}
 
-/** Scores on the scale of a task: 0 a random policy, 1 its top. */
-function normalizedScores({ tasks }: StudyPlan, { groups, floors }: Summary): Normalized {
-  const found = new Map<string, readonly SeededScore[]>();
-  for (const { env, agent, scores } of groups) {
-    const { top } = tasks.find(({ label }) => label === env) ?? { top: 1 };
-    const zero = floors[env]?.value ?? 0;
-    const scaled = scores.flatMap(({ seed, counted }) => (counted === undefined ? [] : [{ seed, score: (counted - zero) / (top - zero) }]));
-    found.set(`${env}\n${agent}`, scaled);
+/** How high runs were on average over their budget of steps. */
+function areas({ scale: { steps } }: StudyPlan, runs: readonly RunRecord[], { floors }: Summary): RunsOf {
+  const found = new Map<string, SeededScore[]>();
+  for (const run of runs) {
+    const score = areaUnderCurve(run, "steps", steps, floors[run.env]?.value);
+    const key = `${run.env}\n${run.agent}`;
+    if (score !== undefined) found.set(key, [...(found.get(key) ?? []), { seed: run.seed, score }]);
   }
   return (task, arm) => found.get(`${task}\n${arm}`) ?? [];
 }
 
+/** The less a run fell, the better; runs that never rose above the origin of their scale had nothing to lose, and aren't there. */
+function drawdowns({ groups }: Summary): RunsOf {
+  return (task, arm) => {
+    const runs = groups.find(({ env, agent }) => env === task && agent === arm)?.stability?.runs ?? [];
+    return runs.map(({ seed, largestDrawdown }) => ({ seed, score: -largestDrawdown }));
+  };
+}
+
+/** On the scale of a task: 0 a random policy, 1 its top. */
+function normalizedBy({ tasks }: StudyPlan, { floors }: Summary, runsOf: RunsOf): RunsOf {
+  return (task, arm) => {
+    const { top } = tasks.find(({ label }) => label === task) ?? { top: 1 };
+    const zero = floors[task]?.value ?? 0;
+    return runsOf(task, arm).map(({ seed, score }) => ({ seed, score: (score - zero) / (top - zero) }));
+  };
+}
+
 /** Where there are twins: the discontinuous tasks together, and the smooth ones. */
-function groupsOf({ arms, tasks }: StudyPlan, scoresOf: Normalized, options: BootstrapOptions): StudyGroup[] {
+function groupsOf({ arms, tasks }: StudyPlan, scoresOf: RunsOf, options: BootstrapOptions): StudyGroup[] {
   const rough = tasks.filter(({ twin }) => twin !== undefined).map(({ label }) => label);
   if (rough.length === 0) return [];
   const smooth = tasks.map(({ label }) => label).filter((label) => !rough.includes(label));
@@ -89,19 +115,27 @@ function groupsOf({ arms, tasks }: StudyPlan, scoresOf: Normalized, options: Boo
   });
 }
 
-function interactionsOf({ contrasts = [], tasks }: StudyPlan, scoresOf: Normalized, options: BootstrapOptions): StudyInteraction[] {
+/** Each contrast on each task with a twin, by final scores and by areas: where all end at the top, only the way there tells them apart. */
+function interactionsOf(
+  { contrasts = [], tasks }: StudyPlan,
+  runsOf: Readonly<Record<StudyInteraction["measure"], RunsOf>>,
+  options: BootstrapOptions,
+): StudyInteraction[] {
   const paired = tasks.filter((task): task is StudyTask & { twin: string } => task.twin !== undefined);
-  const tests = Math.max(1, contrasts.length * paired.length);
-  return contrasts.flatMap(([a, b]) =>
-    paired.map(({ label, twin }) => {
-      const scores = {
-        agents: [a, b] as const,
-        tasks: [label, twin] as const,
-        discontinuous: [scoresOf(label, a), scoresOf(label, b)] as const,
-        smooth: [scoresOf(twin, a), scoresOf(twin, b)] as const,
-      };
-      return { arms: scores.agents, tasks: scores.tasks, ...interactionTest(scores, { ...options, tests }) };
-    }),
+  const tests = Math.max(1, 2 * contrasts.length * paired.length);
+  return (["score", "area"] as const).flatMap((measure) =>
+    contrasts.flatMap(([a, b]) =>
+      paired.map(({ label, twin }) => {
+        const of = runsOf[measure];
+        const scores = {
+          agents: [a, b] as const,
+          tasks: [label, twin] as const,
+          discontinuous: [of(label, a), of(label, b)] as const,
+          smooth: [of(twin, a), of(twin, b)] as const,
+        };
+        return { measure, arms: scores.agents, tasks: scores.tasks, ...interactionTest(scores, { ...options, tests }) };
+      }),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Comparison, FloorRecord, RunRecord, TuningBudget } from "@quantal/
 import type { Curve } from "../records/curves.ts";
 import type { Aggregates } from "../statistics/aggregates.ts";
 import type { Interaction } from "../statistics/interaction.ts";
+import type { SeededScore } from "../statistics/seeded-test.ts";
 import type { Estimate, Summary } from "../summary/types.ts";
 
 /** An agent of a study: a name for tables, and how it is written on the command line. */
@@ -96,21 +97,29 @@ export interface StudyGroup {
   readonly improvements: readonly { readonly arms: readonly [string, string]; readonly estimate: Estimate }[];
 }
 
-/** Whether an arm's lead over another differs between a task and its twin. */
+/** Whether an arm's lead over another differs between a task and its twin: in final scores, or in areas under the curve. */
 export interface StudyInteraction extends Interaction {
+  readonly measure: "score" | "area";
   readonly arms: readonly [string, string];
   readonly tasks: readonly [task: string, twin: string];
 }
 
-/** Whether the first of two arms holds what it has learned better than the second: by each run's largest drawdown. */
-export interface StudySteadiness {
+/** What else runs are compared by: their largest drawdown, and the area under their evaluation curve. */
+export type StudyMeasure = "drawdown" | "area";
+
+/** What each run of an arm on a task came to. */
+export type RunsOf = (task: string, arm: string) => readonly SeededScore[];
+
+/** Two arms on one task by another measure than final scores. Whoever did better is named first. */
+export interface StudyPair {
+  readonly measure: StudyMeasure;
   readonly task: string;
   readonly arms: readonly [string, string];
-  /** Runs of each that have a drawdown: the smaller number. */
+  /** Runs of each that have the measure: the smaller number. */
   readonly seeds: number;
-  /** That a run of the first has a smaller drawdown than one of the second, ties one half. 0.5 or more. */
+  /** That a run of the first did better than one of the second, ties one half. 0.5 or more. */
   readonly probability: Estimate;
-  /** Holm-corrected; only with 10 seeds or more. */
+  /** Holm-corrected over the pairs of this measure; only with 10 seeds or more. */
   readonly pValue?: number;
   readonly isClaimed: boolean;
   readonly words: string;
@@ -134,7 +143,7 @@ export interface StudyResults extends StudyMaking {
   readonly plan: StudyPlan;
   readonly searches: readonly StudySearch[];
   readonly summary: Summary;
-  readonly steadiness: readonly StudySteadiness[];
+  readonly pairs: readonly StudyPair[];
   readonly groups: readonly StudyGroup[];
   readonly interactions: readonly StudyInteraction[];
   readonly curves: readonly StudyCurve[];

@@ -34,6 +34,6 @@ export const discontinuous: Study = {
     ["es", "ppo"],
     ["rsrp", "es"],
   ],
-  full: { seeds: 15, steps: 200_000, tuning: { trials: 16, seeds: 2, steps: 100_000 } },
+  full: { seeds: 30, steps: 200_000, tuning: { trials: 16, seeds: 2, steps: 100_000 } },
   quick: { seeds: 2, steps: 30_000, tuning: { trials: 2, seeds: 1, steps: 10_000 } },
 };

@@ -7,7 +7,7 @@ import type { Picture } from "./pictures.ts";
  * @param resultsFile - where the results lie, seen from the page
  */
 export function studyPage(results: StudyResults, pictures: readonly Picture[], resultsFile: string): string {
-  const { plan, interactions, groups, summary, searches, steadiness } = results;
+  const { plan, interactions, groups, summary, searches, pairs } = results;
   const quick = "**A quick run: so few seeds and steps that nothing can be claimed. It shows that the study works, and no more.**";
   return `${[
     `# ${plan.title}`,
@@ -16,7 +16,7 @@ export function studyPage(results: StudyResults, pictures: readonly Picture[], r
     madeOf(results, resultsFile),
     "## What came out",
     saidOf(results),
-    ...(steadiness.length > 0 ? ["## What is steadier", steadyOf(results)] : []),
+    ...(pairs.length > 0 ? ["## Who learns faster, and who is steadier", pairsOf(results)] : []),
     ...plan.tasks.flatMap(({ label }) => [`### ${label}`, scoreTable(results, label)]),
     ...(groups.length > 0 ? ["## Tasks taken together", togetherOf(results)] : []),
     ...(interactions.length > 0 ? ["## Is it the discontinuity?", interactionsOf(results)] : []),
@@ -51,11 +51,20 @@ function saidOf({ summary, plan }: StudyResults): string {
   return [head, lines.join("\n")].join("\n\n");
 }
 
-/** The same for steadiness: claims in words, the others as a number. */
-function steadyOf({ steadiness }: StudyResults): string {
-  const claimed = steadiness.filter(({ isClaimed }) => isClaimed);
-  const head = `Stability is how much a run fell on the way: its largest drawdown. Of ${steadiness.length} pairs ${claimed.length} can be told apart by it (the same test).`;
-  return claimed.length === 0 ? head : [head, claimed.map(({ words }) => `- ${words}`).join("\n")].join("\n\n");
+/** The same by other measures: claims in words, the others as a number. */
+function pairsOf({ pairs }: StudyResults): string {
+  const parts = [
+    { measure: "area", about: "Final scores hide the way there: how high a run was on average is the area under its evaluation curve." },
+    { measure: "drawdown", about: "Stability is how much a run fell on the way: its largest drawdown." },
+  ];
+  return parts
+    .map(({ measure, about }) => {
+      const own = pairs.filter((pair) => pair.measure === measure);
+      const claimed = own.filter(({ isClaimed }) => isClaimed);
+      const head = `${about} Of ${own.length} pairs ${claimed.length} can be told apart by it (the same test).`;
+      return claimed.length === 0 ? head : [head, claimed.map(({ words }) => `- ${words}`).join("\n")].join("\n\n");
+    })
+    .join("\n\n");
 }
 
 function scoreTable(results: StudyResults, task: string): string {
@@ -126,8 +135,9 @@ function togetherOf({ groups }: StudyResults): string {
 }
 
 function interactionsOf({ interactions }: StudyResults): string {
-  const head = `Per seed (lead on the task) - (lead on its smooth twin), on the same scale; sign-flip test, p multiplied by the ${interactions.length} tests.`;
-  const rows = interactions.map(({ arms, tasks, estimate: value, interval, pValue, isClaimed }) => [
+  const head = `Per seed (lead on the task) - (lead on its smooth twin), in normalized final scores and in normalized areas under the curve; sign-flip test, p multiplied by the ${interactions.length} tests.`;
+  const rows = interactions.map(({ measure, arms, tasks, estimate: value, interval, pValue, isClaimed }) => [
+    measure === "score" ? "final score" : "area",
     `${arms[0]} over ${arms[1]}`,
     tasks[0],
     tasks[1],
@@ -135,7 +145,7 @@ function interactionsOf({ interactions }: StudyResults): string {
     pValue === undefined ? "too few seeds" : probability(pValue),
     isClaimed ? (value > 0 ? "larger lead where discontinuous" : "smaller lead where discontinuous") : "can't tell",
   ]);
-  return `${head}\n\n${table(["lead of", "task", "twin", "difference of leads [95 %]", "p", "says"], rows)}`;
+  return `${head}\n\n${table(["by", "lead of", "task", "twin", "difference of leads [95 %]", "p", "says"], rows)}`;
 }
 
 function searchTable(searches: readonly StudySearch[]): string {

@@ -47,11 +47,15 @@ export function studyPictures(results: StudyResults): Picture[] {
     pictures.push({ file: `${name}-seconds.svg`, title: "The same over wall time", panels: curves("seconds"), hasKey: true });
   }
   if (interactions.length > 0) {
-    const panel = { heading: "", chart: interactionChart(interactions) };
+    const panels = (["score", "area"] as const).map((measure) => ({
+      heading: measure === "score" ? "final scores" : "areas under the curve",
+      chart: interactionChart(interactions.filter((each) => each.measure === measure)),
+    }));
     pictures.push({
       file: `${name}-interactions.svg`,
       title: "Difference of leads between a task and its smooth twin, 95 % intervals",
-      panels: [panel],
+      panels,
+      columns: 2,
     });
   }
   return pictures.map(({ file, title, panels, hasKey = false, columns = 3 }) => ({
@@ -168,7 +172,7 @@ function interactionChart(interactions: readonly StudyInteraction[]): Html {
     marginBottom: 38,
     x: {
       domain: domainOf([0, ...interactions.flatMap(({ estimate, interval }) => [interval?.low ?? estimate, interval?.high ?? estimate])]),
-      label: "lead on the task - lead on its twin, in normalized scores",
+      label: "lead on the task - lead on its twin, normalized",
       labelAnchor: "center",
       labelArrow: "none",
       ticks: 6,
