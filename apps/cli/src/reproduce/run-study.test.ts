@@ -70,6 +70,16 @@ describe("a study", () => {
     expect(again?.searches).toEqual(whole?.searches);
   });
 
+  test("lies in any folder, whatever its name has in it", async () => {
+    const interrupt = new AbortController();
+    const say = (line: string): void => {
+      if (line.startsWith("search 2")) interrupt.abort(); // by then the preset of the first search was read
+    };
+    const directory = join(folder, "a,b=c");
+    expect(await runStudy(PLAN, { directory, workers: 0, signal: interrupt.signal, host: HOST, say })).toBeUndefined();
+    expect(readdirSync(join(directory, "tuned"))).toContain("slow-on-late.json");
+  });
+
   test("that is interrupted says nothing, and keeps what is done", async () => {
     const interrupt = new AbortController();
     interrupt.abort();

@@ -9,7 +9,7 @@ import { openRunStore, type RunStore } from "../matrix/run-store.ts";
 import { openProgress } from "../progress.ts";
 import { searchOptions } from "../tune/tune.ts";
 import { findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
-import { parseSpec } from "../words/spec.ts";
+import { parseSpec, type Spec } from "../words/spec.ts";
 import { floorsOf } from "../work/floors.ts";
 
 /** All that a study's runs came to, and what its report wants to know besides. */
@@ -69,7 +69,7 @@ async function search(
   task: StudyTask,
   arm: StudyArm,
   { directory, workers, signal, host }: StudyOptions,
-): Promise<{ found: StudySearch; agent: string } | undefined> {
+): Promise<{ found: StudySearch; agent: Spec } | undefined> {
   const name = `${arm.label} on ${task.label}`.replaceAll(/[^\w.-]+/g, "-");
   const words = {
     ...{ agent: arm.agent, env: task.env, set: [], ...(only === undefined ? {} : { only }), ...tuning, method: "halving" as const },
@@ -85,13 +85,14 @@ async function search(
     ...{ task: task.label, arm: arm.label, budget: outcome.budget, trial: best.trial.number },
     ...{ value: finite(best.value), defaultValue: finite(first?.value), options: best.trial.options },
   };
-  return { found, agent: isFound ? `${parseSpec("study", arm.agent).name}:preset=${files.preset}` : arm.agent };
+  const spec = parseSpec("study", arm.agent);
+  return { found, agent: isFound ? { name: spec.name, settings: [{ name: "preset", value: files.preset }] } : spec };
 }
 
 /** The runs of one arm on one task. */
-async function cellsOf(task: StudyTask, arm: StudyArm, { seeds, steps }: StudyScale, agent: string, host: Host) {
+async function cellsOf(task: StudyTask, arm: StudyArm, { seeds, steps }: StudyScale, agent: Spec, host: Host) {
   const foundEnv = await findEnv(`study task ${task.label}`, parseSpec("study", task.env), host);
-  const foundAgent = await findAgentOf(`study arm ${arm.label}`, parseSpec("study", agent), host);
+  const foundAgent = await findAgentOf(`study arm ${arm.label}`, agent, host);
   const env = withPlace(foundEnv);
   const made = makeAgent(foundAgent, env.id);
   const evaluation = evaluationPlan({ steps, episodes: EPISODES }, env.maxEpisodeSteps);
