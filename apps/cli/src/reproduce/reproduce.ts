@@ -72,8 +72,8 @@ function print(
   isJson: boolean,
   wallSeconds: number,
 ): void {
-  const { plan, summary, interactions, groups } = results;
-  const findings = [...summary.comparisons, ...interactions].map(({ words, isClaimed }) => ({ words, isClaimed }));
+  const { plan, summary, pairs, interactions, groups } = results;
+  const findings = [...summary.comparisons, ...pairs, ...interactions].map(({ words, isClaimed }) => ({ words, isClaimed }));
   if (isJson) {
     printJson({
       study: plan.name,
@@ -87,6 +87,7 @@ function print(
     return;
   }
   console.log(`\n${printTable(summary)}\n`);
+  for (const { words, isClaimed } of pairs) if (isClaimed) console.log(words);
   for (const { words } of interactions) console.log(words);
   console.log(`\n${page}\n${resultsFile}\n${report}\n`);
   const kept = [...reused].map(([each, count]) => `${count} of revision ${each}`);
