@@ -36,7 +36,7 @@ export function comparePairs(groups: readonly GroupSummary[], method: Summary["m
   });
 }
 
-/** Seeds of each that would tell this pair apart; nothing where there is nothing to go by. Infinity for agents that scored alike. */
+/** Seeds of each that would tell this pair apart; nothing where there is nothing to go by. Infinity where no difference was seen. */
 function neededFor({ env, agents, seeds }: Pair, groups: readonly GroupSummary[], level: number): number | undefined {
   const fewest = Math.min(...seeds);
   if (fewest < 2) return undefined;
@@ -97,7 +97,7 @@ function doubtWords({ env, agents: [a, b], seeds, shared, probabilityOfImproveme
   const doubt = `can't tell ${a} from ${b} on ${env} with ${seedsWords(seeds)}`;
   if (needed === undefined) return `${doubt}; at least ${CLAIM_SEEDS} would be needed`;
   if (shared.seeds > 0 && shared.ties === Math.max(...seeds)) return `${doubt}; they scored the same on every one`;
-  if (needed === Number.POSITIVE_INFINITY) return `${doubt}; they scored alike, so no number of seeds would do`;
+  if (needed === Number.POSITIVE_INFINITY) return `${doubt}; no difference was seen, so how many would be needed can't be told`;
   if (needed > MAX_SEEDS) return `${doubt}; more than ${formatNumber(MAX_SEEDS)} would be needed`;
   return `${doubt}; about ${formatNumber(needed)} would be needed`;
 }
