@@ -1,18 +1,31 @@
 import type { EpisodeJob } from "@quantal/core";
 import type { RsrpOptions } from "./options.ts";
 
-/** The episodes of a generation: a member's side by side, members in order. Numbers of start states wrap at 2^32. */
-export function jobsOf({ population, episodesPerMember, starts }: RsrpOptions, generation: number): EpisodeJob[] {
+/** The episodes of a generation: a member's side by side, members in order. */
+export function jobsOf(options: RsrpOptions, generation: number): EpisodeJob[] {
+  const { population, episodesPerMember } = options;
   return Array.from({ length: population * episodesPerMember }, (_, job) => {
     const episode = job % episodesPerMember;
-    const start =
-      starts === "own"
-        ? generation * population * episodesPerMember + job
-        : starts === "shared"
-          ? generation * episodesPerMember + episode
-          : job;
-    return { generation, member: (job - episode) / episodesPerMember, start: start % 4294967296 };
+    const member = (job - episode) / episodesPerMember;
+    return { generation, member, start: startOf(options, generation, member, episode) };
   });
+}
+
+/** The number of an episode's start state. Numbers wrap at 2^32. */
+export function startOf(
+  { population, episodesPerMember, starts }: RsrpOptions,
+  generation: number,
+  member: number,
+  episode: number,
+): number {
+  const job = member * episodesPerMember + episode;
+  const start =
+    starts === "own"
+      ? generation * population * episodesPerMember + job
+      : starts === "shared"
+        ? generation * episodesPerMember + episode
+        : job;
+  return start % 4294967296;
 }
 
 /** Fitness of each member: the mean return of its episodes, in their order. */

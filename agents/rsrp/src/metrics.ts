@@ -14,16 +14,29 @@ export function firingWarning({ firingFraction = 0 }: Metrics): string | undefin
   return "rsrp: more than 30 % of all neurons fire in a sub-step, and may tell little apart. See the metrics firingFraction and runawayFiring. A smaller kIn fires less.";
 }
 
-/** What is reported of a generation; of networks without spiking neurons, nothing of their firing. */
-export function fitnessMetrics(fitness: Float64Array, { count, payload }: Episodes, stride: number, neurons: number): Metrics {
+/** What is reported of a generation; of networks without spiking neurons, nothing of their firing. `firing`: see `addFiring`. */
+export function fitnessMetrics(fitness: Float64Array, [firing, runaway, episodes]: Float64Array, neurons: number): Metrics {
   const earned = {
     meanFitness: meanOf(fitness),
     bestFitness: fitness.reduce((best, f) => (f > best ? f : best), Number.NEGATIVE_INFINITY),
   };
   if (neurons === 0) return earned;
-  const firing = Float64Array.from({ length: count }, (_, job) => firingOf(payload, job * stride, stride));
-  const { firingFraction, runawayFiring } = firingMetrics(firing);
-  return { ...earned, firingFraction, spikesPerSubStep: firingFraction * neurons, runawayFiring };
+  const firingFraction = firing / episodes;
+  return { ...earned, firingFraction, spikesPerSubStep: firingFraction * neurons, runawayFiring: runaway / episodes };
+}
+
+/**
+ * Adds up how episodes fired: [sum of the shares of neurons that fire in a sub-step, episodes in which that is more than 30 %: a warning, better
+ * none, episodes].
+ * @param stride - bytes of a payload
+ */
+export function addFiring(firing: Float64Array, { count, payload }: Pick<Episodes, "count" | "payload">, stride: number): void {
+  for (let job = 0; job < count; job++) {
+    const fraction = firingOf(payload, job * stride, stride);
+    firing[0] += fraction;
+    if (fraction > RUNAWAY_FIRING) firing[1]++;
+    firing[2]++;
+  }
 }
 
 /** Numbers of the synapses that exist: mean probability, share above 0.5, mean entropy in bits, share within 0.01 of 0 or 1, share at the bounds. */
@@ -46,17 +59,6 @@ export function synapseMetrics(probabilities: Iterable<number>, eps: number) {
     if (p < 1) entropy -= (p * log(p) + (1 - p) * log(1 - p)) / LN_2;
   }
   return { meanProbability: sum / n, aboveHalf: above / n, entropy: entropy / n, saturated: saturated / n, atBounds: bound / n };
-}
-
-/** Mean share of neurons that fire in a sub-step, and the share of episodes in which more than 30 % do: a warning, better 0. */
-function firingMetrics(fractions: Float64Array) {
-  let sum = 0;
-  let runaway = 0;
-  for (const fraction of fractions) {
-    sum += fraction;
-    if (fraction > RUNAWAY_FIRING) runaway++;
-  }
-  return { firingFraction: sum / fractions.length, runawayFiring: runaway / fractions.length };
 }
 
 /** Euclidean length. */

@@ -24,6 +24,16 @@ export const RSRP_OPTIONS = {
     about: "members a generation; even if antithetic",
   },
   episodesPerMember: { default: 1, min: 1, max: 1024, integer: true, about: "episodes whose mean return is a member's fitness" },
+  fitness: {
+    default: "episodes",
+    choices: ["episodes", "untilAllDone"],
+    about: "mean return of episodesPerMember whole episodes; published: of all that end before the slowest member's first one does",
+  },
+  carry: {
+    default: "reset",
+    choices: ["reset", "kept"],
+    about: "neurons at the start of a member's next episode of a generation: drawn anew, or as published as they were",
+  },
   starts: {
     default: "own",
     choices: ["own", "shared", "fixed"],
@@ -72,7 +82,11 @@ export const RSRP_OPTIONS = {
       "who sums ranks times releases, with the same result: the learner, or the workers from stored bits or from members drawn again, which needs no memory; auto: the learner below 2^25 synapses a generation",
   },
   gradientForm: { default: "centered", choices: ["centered", "raw"], about: "weights times (release - probability), or times release" },
-  normalization: { default: "meanStd", choices: ["meanStd", "none"], about: "of observations, over all that were visited" },
+  normalization: {
+    default: "meanStd",
+    choices: ["meanStd", "variance", "none"],
+    about: "of observations, over all that were visited; variance: published, without a root, over each member's last one",
+  },
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
   network: {
     default: "spiking",
@@ -148,6 +162,22 @@ export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
 export const RSRP_PRESETS = {
   fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
   fine: { neurons: 256, subSteps: 33, subStepMs: 0.5, learningRate: 0.25, kIn: 0.1 },
+  // The released code's protocol, at its scale: a generation of CartPole-v1 takes up to 5,120,000 steps.
+  published: {
+    population: 10240,
+    neurons: 256,
+    subSteps: 33,
+    subStepMs: 0.5,
+    learningRate: 0.15,
+    kIn: 0.1,
+    squash: "clip",
+    fitness: "untilAllDone",
+    carry: "kept",
+    starts: "fixed",
+    ties: "index",
+    normalization: "variance",
+    observationClip: 0,
+  },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
   // Its observation says nothing: less its mean it would be weak input of either sign, to which the network must answer alike.
   "discontinuous/Threshold-v0": { normalization: "none" },

@@ -4,6 +4,8 @@ import type { NetworkShape } from "./network.ts";
 import type { OptimizerState } from "./optimize.ts";
 import type { RsrpOptions } from "./options.ts";
 import { payloadBytes, type RsrpPolicyData } from "./policy.ts";
+import { lastScale } from "./published/last-observations.ts";
+import { playsRounds, type RoundsState, roundData, roundPayloadBytes } from "./published/rounds.ts";
 
 /** All that learning needs. */
 export type RsrpState = {
@@ -20,6 +22,8 @@ export type RsrpState = {
   learningRate: number;
   /** Environment steps that remained before the first generation: what the learning rate's schedule is measured by; 0 before it */
   budget: number;
+  /** Where a generation of several orders stands; there only where `playsRounds` */
+  rounds?: RoundsState;
 };
 
 const MIN_STD = 1e-6;
@@ -28,17 +32,18 @@ const MIN_COUNT = 2; // observations without which there is no deviation
 /** The policy of a state: members of its generation to explore; to be judged, the synapses that release more often than not, or drawn ones. */
 export function policySpec(
   options: RsrpOptions,
-  { network, inputs, synapses }: NetworkShape,
+  shape: NetworkShape,
   state: Readonly<RsrpState>,
   mode: "explore" | "greedy",
   seed: number,
 ): PolicySpec {
+  const { network, inputs, synapses } = shape;
   const isFixed = mode === "greedy" && options.evaluation === "threshold";
   const probabilities = mode === "greedy" ? state.average : state.probabilities;
   const data: RsrpPolicyData = {
     network,
     readout: { twoActions: options.twoActions, squash: options.squash },
-    ...normalization(options, state.moments, inputs),
+    ...normalization(options, state, inputs),
     synapses: isFixed ? "fixed" : mode === "greedy" ? "sampled" : "member",
     seed,
     antithetic: options.antithetic,
@@ -46,21 +51,28 @@ export function policySpec(
     probabilities: isFixed ? new Float32Array(0) : probabilities,
     bits: isFixed ? likelyBits(probabilities) : new Uint8Array(0),
   };
-  return { kind: "rsrp", data, ...(mode === "explore" ? { payload: payloadBytes(storesReleases(options) ? synapses : 0) } : {}) };
+  if (mode === "greedy") return { kind: "rsrp", data };
+  if (state.rounds === undefined) return { kind: "rsrp", data, payload: payloadBytes(storesReleases(options) ? synapses : 0) };
+  return { kind: "rsrp", data: { ...data, round: roundData(options, shape, state.rounds) }, payload: roundPayloadBytes(options, shape) };
 }
 
-/** Whether jobs bring their release bits back. */
-export function storesReleases({ gradient }: RsrpOptions): boolean {
-  return gradient !== "drawn";
+/** Whether jobs bring their release bits back. Not where a generation takes several orders, each of which writes over the payloads of the last. */
+export function storesReleases(options: RsrpOptions): boolean {
+  return options.gradient !== "drawn" && !playsRounds(options);
 }
 
-/** Mean, and one over the standard deviation, of what was observed in whole generations; identity before there is any. */
-function normalization({ normalization: kind, observationClip }: RsrpOptions, moments: Float64Array, inputs: number) {
+/** Mean, and one over the standard deviation (or as published, the variance), of what was observed in whole generations; identity before any. */
+function normalization(
+  { normalization: kind, observationClip: clip }: RsrpOptions,
+  { moments, rounds }: Readonly<RsrpState>,
+  inputs: number,
+) {
+  if (kind === "variance" && rounds !== undefined) return { mean: rounds.last.mean, scale: lastScale(rounds.last), clip };
   const isUsed = kind === "meanStd" && moments[0] >= MIN_COUNT;
   return {
     mean: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? momentsMean(moments, j) : 0)),
     scale: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? 1 / Math.max(MIN_STD, Math.sqrt(momentsVariance(moments, j))) : 1)),
-    clip: kind === "meanStd" ? observationClip : 0,
+    clip: kind === "meanStd" ? clip : 0,
   };
 }
 

@@ -2,6 +2,7 @@ import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
 import { type Kernels, releaseThresholds, type SpikingKernels } from "@quantal/kernels";
 import { type Rng, ShapeError } from "@quantal/numeric";
 import { type BitNetwork, bitNetwork, type NetworkData } from "./network.ts";
+import { type RoundData, roundPolicy } from "./published/round-policy.ts";
 import { type ReadoutOptions, readoutOf } from "./readout.ts";
 import { releaseKey } from "./release-sums.ts";
 
@@ -24,14 +25,16 @@ export type RsrpPolicyData = {
   probabilities: Float32Array;
   /** ceil(synapses / 8) bytes; empty unless fixed */
   bits: Uint8Array;
+  /** Of orders that are several of a generation; left out by default. */
+  round?: RoundData;
 };
 
-/** Bytes after the release bits of a job: its firing fraction, as a little-endian integer of 65535ths. */
+/** Bytes at the end of a job's payload: its firing fraction, as a little-endian integer of 65535ths. */
 const FIRING_BYTES = 2;
 
-/** Bytes of a job's payload: release bits (of no synapses where members are drawn again), then the firing fraction. */
-export function payloadBytes(synapses: number): number {
-  return Math.ceil(synapses / 8) + FIRING_BYTES;
+/** Bytes of a job's payload: release bits (of no synapses where members are drawn again), `more` for rounds, then the firing fraction. */
+export function payloadBytes(synapses: number, more = 0): number {
+  return Math.ceil(synapses / 8) + more + FIRING_BYTES;
 }
 
 /** The firing fraction in a payload of `stride` bytes at `offset`, in [0, 1]. */
@@ -50,22 +53,27 @@ export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task
   const network = bitNetwork(kernels, data.network, numLanes, dense);
   const synapses = memberSynapses(kernels, data, network, numLanes);
   const normalize = normalizer(data);
+  const round = data.round === undefined ? undefined : roundPolicy(data.round, network, data.network, numLanes);
+  const releaseBytes = Math.ceil((data.stored ? network.synapses : 0) / 8);
   return {
     begin(lane, job, rng) {
-      synapses.begin(lane, job, rng);
+      synapses.begin(lane, job === undefined || round === undefined ? job : round.own(job), rng);
       network.reset(lane, rng);
+      if (job !== undefined) round?.begin(lane, job);
     },
     act(decision, observations, lanes) {
+      round?.look(observations, lanes);
       for (let i = 0; i < lanes.count; i++) normalize(network.inputs, observations, lanes.index[i]);
       network.step(lanes.index, lanes.count);
       for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, network.outputs, lanes.index[i]);
     },
     finish(payload, offset, lane) {
-      const stride = payloadBytes(data.stored ? network.synapses : 0);
       if (data.stored) payload.set(synapses.bitsOf(lane), offset);
+      round?.finish(payload, offset + releaseBytes, lane);
       const firing = Math.round((network.firingFraction?.(lane) ?? 0) * 65535);
-      payload[offset + stride - 2] = firing;
-      payload[offset + stride - 1] = firing >>> 8;
+      const at = offset + (spec.payload ?? payloadBytes(data.stored ? network.synapses : 0)) - FIRING_BYTES;
+      payload[at] = firing;
+      payload[at + 1] = firing >>> 8;
     },
     close() {
       synapses.close();

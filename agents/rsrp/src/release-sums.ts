@@ -1,12 +1,24 @@
-import type { BatchPolicy, Computed, PolicySpec } from "@quantal/core";
+import type { BatchPolicy, Computed, ComputeOrder, PolicySpec } from "@quantal/core";
 import { releaseThresholds, type SpikingKernels } from "@quantal/kernels";
 import { writeKey } from "@quantal/numeric";
 import type { Data } from "gymnasium-js";
+import type { RsrpOptions } from "./options.ts";
+import type { RsrpState } from "./policy-spec.ts";
+import { isRanked } from "./regularize.ts";
+
+/** Synapses of a generation from which on the workers sum releases: some 3 ms of one thread's work. */
+const MANY_SYNAPSES = 33_554_432;
 
 /** Synapses of a stripe, of which a part of a compute order sums all members. A multiple of 8. */
 const STRIPE = 8192;
 /** Members of a part that draws them again, and sums all of their synapses. */
 const DRAWN_MEMBERS = 64;
+
+/** Release bits of members, a row of `stride` bytes each. */
+export interface ReleaseRows {
+  readonly releases: Uint8Array;
+  readonly stride: number;
+}
 
 /** The spec's kind of a policy that sums releases, and does nothing else. */
 export const SUMS = "rsrp-sums";
@@ -22,11 +34,29 @@ export type SumsPart =
 /** Sums of some synapses, from `first` on. */
 export type SumsResult = { first: number; sums: Int32Array };
 
+/** Whether the workers sum the releases of a generation, rather than the learner. */
+export function isSummedByWorkers({ gradient, regularization, population }: RsrpOptions, synapses: number): boolean {
+  if (gradient === "auto") return isRanked(regularization) && population * synapses >= MANY_SYNAPSES;
+  return gradient !== "learner";
+}
+
+/** What draws the members of a state's generation again. */
+export function sumsData({ antithetic }: RsrpOptions, { probabilities, generation }: Readonly<RsrpState>, seed: number): SumsData {
+  return { probabilities, synapses: probabilities.length, seed, antithetic, generation };
+}
+
+/** The sums over members of rank * release, of stored releases or of ones that are drawn again. */
+export function sumsOrder(options: RsrpOptions, state: Readonly<RsrpState>, seed: number, stored: ReleaseRows | undefined): ComputeOrder {
+  const data = sumsData(options, state, seed);
+  if (stored !== undefined) data.probabilities = new Float32Array(0);
+  return { type: "compute", policy: { kind: SUMS, data }, parts: sumParts(data.synapses, state.ranks, stored) };
+}
+
 /**
  * Parts that sum ranks[i] * release[i, s] over members. Sums are exact integers: how they are cut changes no bit.
  * Shapes: releases [members, stride] bytes; without them each member is drawn again.
  */
-export function sumParts(synapses: number, ranks: Int32Array, stored: { releases: Uint8Array; stride: number } | undefined): SumsPart[] {
+export function sumParts(synapses: number, ranks: Int32Array, stored: ReleaseRows | undefined): SumsPart[] {
   if (stored === undefined) {
     return Array.from({ length: Math.ceil(ranks.length / DRAWN_MEMBERS) }, (_, k) => ({
       kind: "drawn",
@@ -42,7 +72,7 @@ export function sumParts(synapses: number, ranks: Int32Array, stored: { releases
 }
 
 /** A stripe's bytes: in place where threads share the memory, else copied, so that no more than these travel. */
-function columns({ releases, stride }: { releases: Uint8Array; stride: number }, members: number, firstByte: number, bytes: number) {
+function columns({ releases, stride }: ReleaseRows, members: number, firstByte: number, bytes: number) {
   if (typeof SharedArrayBuffer !== "undefined" && releases.buffer instanceof SharedArrayBuffer) {
     return { releases: releases.subarray(firstByte), stride };
   }
@@ -78,17 +108,23 @@ export function sumsPolicy(kernels: SpikingKernels, spec: PolicySpec): BatchPoli
 
 /** Sums over members whose synapses are drawn again. */
 function drawAndSum(kernels: SpikingKernels, data: SumsData, firstMember: number, ranks: Int32Array): Int32Array {
+  const { releases, stride } = drawMembers(kernels, data, firstMember, ranks.length);
+  const sums = new Int32Array(data.synapses);
+  kernels.sumReleases(sums, releases, stride, ranks);
+  return sums;
+}
+
+/** The release bits of `count` members from `firstMember` on, [count, stride] bytes, drawn again. */
+export function drawMembers(kernels: SpikingKernels, data: SumsData, firstMember: number, count: number): ReleaseRows {
   const stride = Math.ceil(data.synapses / 8);
-  const rows = new Uint8Array(ranks.length * stride);
+  const releases = new Uint8Array(count * stride);
   const sampler = kernels.sampler(releaseThresholds(data.probabilities));
-  for (let i = 0; i < ranks.length; i++) {
+  for (let i = 0; i < count; i++) {
     const { k0, k1, mirrored } = releaseKey(data, data.generation, firstMember + i);
-    sampler.sample(rows.subarray(i * stride, (i + 1) * stride), k0, k1, mirrored);
+    sampler.sample(releases.subarray(i * stride, (i + 1) * stride), k0, k1, mirrored);
   }
   sampler.close();
-  const sums = new Int32Array(data.synapses);
-  kernels.sumReleases(sums, rows, stride, ranks);
-  return sums;
+  return { releases, stride };
 }
 
 /** The stream of a member's releases. Antithetic members share one in pairs, the second of which draws 1 - u. */

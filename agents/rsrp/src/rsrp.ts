@@ -1,20 +1,19 @@
-import { type ComputeOrder, defineAgent, type Episodes, type EpisodesOrder, type Learner, type Metrics, type Task } from "@quantal/core";
+import { defineAgent, type Episodes, type EpisodesOrder, type Learner, type Metrics, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, loadSpikingKernels, plainKernels, plainSpikingKernels, type SpikingKernels } from "@quantal/kernels";
-import { emptyMoments, mergeMoments, OptionError } from "@quantal/numeric";
+import { emptyMoments, mergeMoments } from "@quantal/numeric";
+import { checkTogether } from "./check-together.ts";
 import { connectedProbabilities } from "./connectivity.ts";
 import { fitnessOf, jobsOf, scheduledRate } from "./generation.ts";
 import { naturalGradient, scaleSums } from "./gradient.ts";
-import { firingWarning, fitnessMetrics, normOf, synapseMetrics } from "./metrics.ts";
+import { addFiring, firingWarning, fitnessMetrics, normOf, synapseMetrics } from "./metrics.ts";
 import { type NetworkShape, shapeOf } from "./network.ts";
 import { optimizerState, updateProbabilities } from "./optimize.ts";
 import { RSRP_OPTIONS, RSRP_PRESETS, type RsrpOptions } from "./options.ts";
 import { payloadBytes, rsrpPolicy } from "./policy.ts";
 import { policySpec, type RsrpState, storesReleases } from "./policy-spec.ts";
-import { finiteFitness, isRanked, rankScale, rankWeights } from "./regularize.ts";
-import { joinSums, SUMS, type SumsData, sumParts, sumsPolicy } from "./release-sums.ts";
-
-/** Synapses of a generation from which on the workers sum releases: some 3 ms of one thread's work. */
-const MANY_SYNAPSES = 33_554_432;
+import { finishRounds, playsRounds, type RoundsState, roundJobs, roundsState, takeOrder } from "./published/rounds.ts";
+import { finiteFitness, rankScale, rankWeights } from "./regularize.ts";
+import { drawMembers, isSummedByWorkers, joinSums, type ReleaseRows, SUMS, sumsData, sumsOrder, sumsPolicy } from "./release-sums.ts";
 
 /**
  * Reward-optimized stochastic release plasticity. Every synapse of a network is one bit, drawn with a release probability of
@@ -45,28 +44,6 @@ export const rsrp = defineAgent({
   },
 });
 
-/** @throws OptionError for options that don't go together */
-function checkTogether({ antithetic, population, gradient, regularization }: RsrpOptions): void {
-  if (antithetic && population % 2 === 1) {
-    throw new OptionError({
-      where: "rsrp: option population",
-      problem: "antithetic members come in pairs",
-      got: population,
-      expected: "an even number",
-      fix: `Use ${population + 1}`,
-    });
-  }
-  if ((gradient === "stored" || gradient === "drawn") && !isRanked(regularization)) {
-    throw new OptionError({
-      where: "rsrp: option gradient",
-      problem: "workers sum ranks only: other weights aren't integers, so their sum would depend on its order",
-      got: `${gradient} with regularization ${regularization}`,
-      expected: "auto or learner",
-      fix: "Use regularization crt or crt12, or leave gradient out",
-    });
-  }
-}
-
 function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: Task, seed: number): Learner<RsrpState> {
   const shape = shapeOf(options, task);
   const { synapses, inputs } = shape;
@@ -75,7 +52,7 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
   const rowStride = stride * options.episodesPerMember; // the row of each member's first episode
   const gradient = new Float64Array(synapses); // scratch
   let remaining = 0; // told by ask, for the tell that follows it
-  let releases: Uint8Array | undefined; // of the generation in hand; a run that goes on from a checkpoint draws them again
+  let releases: ReleaseRows | undefined; // of the generation in hand; a run that goes on from a checkpoint draws them again
 
   /** Moves the probabilities along the gradient. */
   const move = (state: RsrpState, learningRate: number): Metrics => {
@@ -88,22 +65,35 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
   };
 
   /** Ranks a generation; its releases are summed now, or in the workers next. */
-  const tellEpisodes = (state: RsrpState, experience: Episodes): Metrics => {
-    if (state.budget === 0) state.budget = remaining;
+  const learn = (state: RsrpState, fitness: Float64Array, stored: ReleaseRows | undefined): Metrics => {
     const learningRate = scheduledRate(options, remaining, state.budget);
-    const fitness = fitnessOf(experience.returns, options);
-    const metrics = fitnessMetrics(fitness, experience, stride, shape.neurons);
-    if (experience.moments !== undefined) mergeMoments(state.moments, experience.moments);
     const ranked = byWorkers ? rankWeights(finiteFitness(fitness, true), options) : undefined;
     if (ranked === undefined) {
-      const generation = { fitness, releases: experience.payload, stride: rowStride };
-      state.baseline = naturalGradient(gradient, kernelsOf(), generation, options, state);
-      return { ...move(state, learningRate), ...metrics };
+      const rows = stored ?? drawMembers(kernelsOf(), sumsData(options, state, seed), 0, options.population);
+      state.baseline = naturalGradient(gradient, kernelsOf(), { fitness, ...rows }, options, state);
+      return move(state, learningRate);
     }
     state.ranks = ranked.ranks;
     state.learningRate = learningRate;
-    releases = storesReleases(options) ? experience.payload : undefined;
-    return metrics;
+    releases = stored;
+    return {};
+  };
+
+  /** Learns from a generation of one order. */
+  const tellEpisodes = (state: RsrpState, experience: Episodes): Metrics => {
+    const fitness = fitnessOf(experience.returns, options);
+    const firing = new Float64Array(3);
+    addFiring(firing, experience, stride);
+    if (experience.moments !== undefined) mergeMoments(state.moments, experience.moments);
+    const learned = learn(state, fitness, storesReleases(options) ? { releases: experience.payload, stride: rowStride } : undefined);
+    return { ...learned, ...fitnessMetrics(fitness, firing, shape.neurons) };
+  };
+
+  /** Learns from a generation once the last of its orders is played. */
+  const tellRound = (state: RsrpState, rounds: RoundsState, experience: Episodes): Metrics => {
+    if (!takeOrder(options, shape, rounds, experience)) return {};
+    const { fitness, metrics } = finishRounds(options, shape, rounds, state.moments);
+    return { ...learn(state, fitness, undefined), ...metrics };
   };
 
   return {
@@ -122,15 +112,18 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
       ranks: new Int32Array(0),
       learningRate: 0,
       budget: 0,
+      ...(playsRounds(options) ? { rounds: roundsState(options, shape) } : {}),
     }),
     ask(state, steps) {
-      if (state.ranks.length > 0)
-        return sumsOrder(options, shape, state, seed, releases === undefined ? undefined : { releases, stride: rowStride });
+      if (state.ranks.length > 0) return sumsOrder(options, state, seed, releases);
       remaining = steps;
       return generationOrder(options, shape, state, seed);
     },
     tell(state, experience) {
-      if (experience.type === "episodes" && experience.complete) return tellEpisodes(state, experience);
+      if (experience.type === "episodes" && experience.complete) {
+        if (state.budget === 0) state.budget = remaining;
+        return state.rounds === undefined ? tellEpisodes(state, experience) : tellRound(state, state.rounds, experience);
+      }
       if (experience.type !== "compute") return {};
       const sums = new Int32Array(synapses);
       joinSums(sums, experience);
@@ -146,26 +139,10 @@ function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: 
   };
 }
 
-function isSummedByWorkers({ gradient, regularization, population }: RsrpOptions, synapses: number): boolean {
-  if (gradient === "auto") return isRanked(regularization) && population * synapses >= MANY_SYNAPSES;
-  return gradient !== "learner";
-}
-
-/** One episode or more of each member. */
+/** The episodes of a generation, or those of its next order. */
 function generationOrder(options: RsrpOptions, shape: NetworkShape, state: Readonly<RsrpState>, seed: number): EpisodesOrder {
   const policy = policySpec(options, shape, state, "explore", seed);
-  return { type: "episodes", policy, jobs: jobsOf(options, state.generation), moments: options.normalization === "meanStd" };
-}
-
-/** The sums over members of rank * release. */
-function sumsOrder(
-  { antithetic }: RsrpOptions,
-  { synapses }: NetworkShape,
-  state: Readonly<RsrpState>,
-  seed: number,
-  stored: { releases: Uint8Array; stride: number } | undefined,
-): ComputeOrder {
-  const probabilities = stored === undefined ? state.probabilities : new Float32Array(0);
-  const data: SumsData = { probabilities, synapses, seed, antithetic, generation: state.generation };
-  return { type: "compute", policy: { kind: SUMS, data }, parts: sumParts(synapses, state.ranks, stored) };
+  const { generation, rounds } = state;
+  const jobs = rounds === undefined ? jobsOf(options, generation) : roundJobs(options, generation, rounds);
+  return { type: "episodes", policy, jobs, moments: options.normalization === "meanStd" };
 }
