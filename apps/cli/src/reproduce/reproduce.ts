@@ -33,6 +33,7 @@ export async function reproduce(name: string, words: ReproduceWords, host: Host)
   if (plan.isQuick) say(`--quick: ${seeds} seeds of ${steps.toLocaleString("en-US")} steps. Nothing can be claimed from so few.`);
   const interrupt = listenForInterrupt();
   const startedAt = performance.now();
+  const own = revision(); // now: the clone may move on while this runs
   try {
     const options = { directory, workers: words.workers ?? availableParallelism(), signal: interrupt.signal, host, say };
     const done = await runStudy(plan, options);
@@ -40,7 +41,7 @@ export async function reproduce(name: string, words: ReproduceWords, host: Host)
       say(`what is done is kept in ${directory}. The same command goes on from there.`);
       return INTERRUPTED;
     }
-    const written = await write(directory, plan, done);
+    const written = await write(directory, plan, done, own);
     print(written, words.json === true, (performance.now() - startedAt) / 1000);
     return done.runs.some(({ failure }) => failure !== undefined) ? 1 : 0;
   } finally {
@@ -49,9 +50,9 @@ export async function reproduce(name: string, words: ReproduceWords, host: Host)
 }
 
 /** The study's results, page and pictures, and the report of its runs. */
-async function write(directory: string, plan: StudyPlan, done: StudyDone) {
+async function write(directory: string, plan: StudyPlan, done: StudyDone, own: string) {
   const command = `quantal reproduce ${plan.name}${plan.isQuick ? " --quick" : ""}`;
-  const revisions = [...new Set([...done.reused.keys(), revision()])];
+  const revisions = [...new Set([...done.reused.keys(), own])];
   const making = { command, versions: versions(), machine: machine(), revisions };
   const results = studyResults(plan, done, making);
   const episodes = done.runs.reduce((sum, { training }) => sum + training.returns.length, 0);

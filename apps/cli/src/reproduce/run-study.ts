@@ -7,6 +7,7 @@ import { type Cell, evaluationPlan, recordOfCell } from "../matrix/cells.ts";
 import { type MatrixRun, runMatrix } from "../matrix/run-matrix.ts";
 import { openRunStore, type RunStore } from "../matrix/run-store.ts";
 import { openProgress } from "../progress.ts";
+import type { Outcome } from "../tune/files.ts";
 import { searchOptions } from "../tune/tune.ts";
 import { findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
 import { parseSpec, type Spec } from "../words/spec.ts";
@@ -15,7 +16,7 @@ import { floorsOf } from "../work/floors.ts";
 /** All that a study's runs came to, and what its report wants to know besides. */
 export interface StudyDone extends StudyRuns {
   readonly definitions: { readonly [arm: string]: AgentDefinition };
-  /** Runs that were there already, by the revision of the code that made them. */
+  /** Runs that were there already, those of searches among them, by the revision of the code that made them. */
   readonly reused: ReadonlyMap<string, number>;
 }
 
@@ -42,6 +43,10 @@ export async function runStudy(plan: StudyPlan, options: StudyOptions): Promise<
   const { arms, tasks, scale } = plan;
   const store = openRunStore(join(directory, "runs"), host);
   const searches: StudySearch[] = [];
+  const reused = new Map<string, number>();
+  const count = (each: Iterable<readonly [string, number]>): void => {
+    for (const [revision, runs] of each) reused.set(revision, (reused.get(revision) ?? 0) + runs);
+  };
   const cells: Cell[] = [];
   const thresholds: { [task: string]: number } = {};
   const definitions: { [arm: string]: AgentDefinition } = {};
@@ -51,6 +56,7 @@ export async function runStudy(plan: StudyPlan, options: StudyOptions): Promise<
     const searched = await search(plan, task, arm, options);
     if (searched === undefined) return undefined;
     searches.push(searched.found);
+    count(Object.entries(searched.reused));
     const { threshold, definition, cells: own } = await cellsOf(task, arm, scale, searched.agent, host);
     if (threshold !== undefined) thresholds[task.label] = threshold;
     definitions[arm.label] = definition;
@@ -59,8 +65,9 @@ export async function runStudy(plan: StudyPlan, options: StudyOptions): Promise<
   options.say(`${cells.length} runs of ${scale.steps.toLocaleString("en-US")} steps`);
   const runs = await runCells(cells, scale, store, options);
   if (runs === undefined) return undefined;
+  count(store.found);
   const floors = await floorsOfTasks(tasks, host);
-  return { searches, runs, thresholds, floors, definitions, reused: store.found };
+  return { searches, runs, thresholds, floors, definitions, reused };
 }
 
 /** One search; its agent is the arm with what was found, or as it is where every trial failed. */
@@ -69,7 +76,7 @@ async function search(
   task: StudyTask,
   arm: StudyArm,
   { directory, workers, signal, host }: StudyOptions,
-): Promise<{ found: StudySearch; agent: Spec } | undefined> {
+): Promise<{ found: StudySearch; agent: Spec; reused: Outcome["reused"] } | undefined> {
   const name = `${arm.label} on ${task.label}`.replaceAll(/[^\w.-]+/g, "-");
   const words = {
     ...{ agent: arm.agent, env: task.env, set: [], ...(only === undefined ? {} : { only }), ...tuning, method: "halving" as const },
@@ -86,7 +93,8 @@ async function search(
     ...{ value: finite(best.value), defaultValue: finite(first?.value), options: best.trial.options },
   };
   const spec = parseSpec("study", arm.agent);
-  return { found, agent: isFound ? { name: spec.name, settings: [{ name: "preset", value: files.preset }] } : spec };
+  const agent = isFound ? { name: spec.name, settings: [{ name: "preset", value: files.preset }] } : spec;
+  return { found, agent, reused: outcome.reused };
 }
 
 /** The runs of one arm on one task. */
