@@ -5,6 +5,7 @@ const AGENTS: ReadonlyMap<string, () => Promise<AgentDefinition>> = new Map<stri
   ["rsrp", async () => (await import("@quantal/rsrp")).rsrp],
   ["ppo", async () => (await import("@quantal/ppo")).ppo],
   ["es", async () => (await import("@quantal/evolution-strategies")).evolutionStrategies],
+  ["r-stdp", async () => (await import("@quantal/r-stdp")).rStdp],
   ["random", async () => (await import("@quantal/baselines")).randomAgent],
   ["constant", async () => (await import("@quantal/baselines")).constantAgent],
 ]);
