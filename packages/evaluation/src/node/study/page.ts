@@ -17,6 +17,7 @@ export function studyPage(results: StudyResults, pictures: readonly Picture[], r
     "## What came out",
     saidOf(results),
     ...(pairs.length > 0 ? ["## Who learns faster, and who is steadier", pairsOf(results)] : []),
+    "## Task by task",
     ...plan.tasks.flatMap(({ label }) => [`### ${label}`, scoreTable(results, label)]),
     ...(groups.length > 0 ? ["## Tasks taken together", togetherOf(results)] : []),
     ...(interactions.length > 0 ? ["## Is it the discontinuity?", interactionsOf(results)] : []),
@@ -35,7 +36,7 @@ function madeOf({ command, plan, searches, machine, versions, revisions }: Study
   return [
     `\`${command}\` made this page from ${count(seeds * plan.arms.length * plan.tasks.length)} runs: ${plan.arms.length} arms on ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"},`,
     `${seeds} seeds each (1 to ${seeds}), ${count(steps)} training steps a run, the final snapshot judged greedily over 100 episodes.`,
-    `Before, each arm had ${what} searched on each task with the same effort: ${tuning.trials} trials by halving, ${tuning.seeds} ${tuning.seeds === 1 ? "seed" : "seeds"} from 1000, at most ${count(tuning.steps)} steps a run, ${count(effort?.totalSteps ?? 0)} steps in all.`,
+    `Before, each arm had ${what} searched on each task with the same effort: ${tuning.trials} trials by halving, ${tuning.seeds} ${tuning.seeds === 1 ? "seed" : "seeds"} from 1000, at most ${count(tuning.steps)} steps a run, ${count(effort?.totalSteps ?? 0)} steps a search.`,
     `Machine: ${machine["processor"]}, ${machine["cores"]} cores, Node ${versions["node"]}; revision ${revisions.join(", ")}. Numbers: [\`${resultsFile.split("/").at(-1)}\`](${resultsFile}).`,
   ].join(" ");
 }
@@ -61,7 +62,9 @@ function pairsOf({ pairs }: StudyResults): string {
     .map(({ measure, about }) => {
       const own = pairs.filter((pair) => pair.measure === measure);
       const claimed = own.filter(({ isClaimed }) => isClaimed);
-      const head = `${about} Of ${own.length} pairs ${claimed.length} can be told apart by it (the same test).`;
+      const untested = own.filter(({ pValue }) => pValue === undefined).length;
+      const few = untested === 0 ? "" : ` ${untested} more had too few runs to be tested.`;
+      const head = `${about} Of ${own.length - untested} pairs ${claimed.length} can be told apart by it (the same test).${few}`;
       return claimed.length === 0 ? head : [head, claimed.map(({ words }) => `- ${words}`).join("\n")].join("\n\n");
     })
     .join("\n\n");
@@ -167,7 +170,7 @@ function searchTable(searches: readonly StudySearch[]): string {
 function notesOf({ summary, plan }: StudyResults, resamples: number): string {
   const floors = plan.tasks.map(({ label }) => `${label} ${figure(summary.floors[label]?.value ?? Number.NaN)}`);
   return (
-    `Intervals: percentile bootstrap over seeds, ${count(resamples)} resamples. A failed run counts as a random policy's return: ${floors.join(", ")}. ` +
+    `Intervals: percentile bootstrap over seeds, ${count(resamples)} resamples. They and the tests see seeds alone, not what another search would have found. A failed run counts as a random policy's return: ${floors.join(", ")}. ` +
     "Drop and drawdown are shares of the best evaluation, or of what it won over that return where returns are negative; 0 is best. Each run had one thread, beside others on the same machine: compare times within the page."
   );
 }
