@@ -1,3 +1,15 @@
+export { firingRates } from "./inspection/firing.ts";
+export type {
+  Film,
+  InspectedCheckpoint,
+  InspectedEpisode,
+  InspectedGeneration,
+  InspectedGroup,
+  InspectedNetwork,
+  InspectedRun,
+  InspectedSynapses,
+  Inspection,
+} from "./inspection/types.ts";
 export {
   type Axis,
   type Curve,

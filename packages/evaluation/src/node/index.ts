@@ -1,2 +1,3 @@
+export { writeInspection } from "./inspection/write-inspection.ts";
 export { type AgentReference, type ReportOptions, type ReportPaths, writeReport } from "./report.ts";
 export { renderStudy, type StudyPaths, writeStudy } from "./study/write-study.ts";
