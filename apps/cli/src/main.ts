@@ -8,6 +8,7 @@ import { checkCommand } from "./commands/check.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { reproduceCommand } from "./commands/reproduce.ts";
 import { rolloutCommand } from "./commands/rollout.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -41,6 +42,7 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   for (const make of [
     trainCommand,
     evaluateCommand,
+    inspectCommand,
     compareCommand,
     tuneCommand,
     reproduceCommand,
