@@ -107,7 +107,8 @@ export interface Workspace extends DenseKernels, BinaryKernels {
    * The loss of PPO over arrays of this memory, a softmax's or a Gaussian's, with its gradient. Sums in float64, rows in order.
    *   ratio = exp(logProb - old logProb), A = (advantage - mean) * scale
    *   policyLoss = -sum of min(ratio * A, clip(ratio, 1 - clip, 1 + clip) * A), approximateKl = sum of (ratio - 1) - log ratio
-   *   valueLoss = sum of (return - V)^2, V clipped to old value +- clipValue where that is above 0
+   *   valueLoss = sum of (return - V)^2, V clipped to old value +- clipValue where that is above 0;
+   *     where huber is above 0, an error e beyond it counts huber (2 |e| - huber): twice the Huber loss
    *   gradients are of share * (policyLoss + valueCoefficient * valueLoss - entropyCoefficient * entropy)
    * It takes lossFloats(numOutputs) of the memory.
    * @see Schulman et al. 2017, equations 7 and 9, arXiv:1707.06347; Schulman 2020, http://joschu.net/blog/kl-approx.html

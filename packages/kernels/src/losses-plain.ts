@@ -102,6 +102,9 @@ function valueTerm({ sums, settings, values, valueGradient, oldValues, returns }
   const isClipped = clipValue > 0 && Math.abs(change) > clipValue;
   const near = isClipped ? oldValues[row] + (change > 0 ? clipValue : -clipValue) : values[r];
   const error = near - returns[row];
-  sums[LOSS_SUMS.valueLoss] += error * error;
-  valueGradient[r] = settings[LOSS_SETTINGS.share] * settings[LOSS_SETTINGS.valueCoefficient] * (isClipped ? 0 : 2 * error);
+  const huber = settings[LOSS_SETTINGS.huber];
+  const isFar = huber > 0 && Math.abs(error) > huber;
+  const limited = isFar ? (error > 0 ? huber : -huber) : error;
+  sums[LOSS_SUMS.valueLoss] += limited * (isFar ? 2 * error - limited : error);
+  valueGradient[r] = settings[LOSS_SETTINGS.share] * settings[LOSS_SETTINGS.valueCoefficient] * (isClipped ? 0 : 2 * limited);
 }

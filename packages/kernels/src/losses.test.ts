@@ -8,7 +8,7 @@ beforeAll(async () => {
   expect(wasm.name, "run `npm run assemble` first").toBe("wasm");
 });
 
-const SETTINGS = { mean: 0.1, scale: 1.7, clip: 0.2, share: 1 / 9, clipValue: 0, valueCoefficient: 0.5, entropyCoefficient: 0.1 };
+const SETTINGS = { mean: 0.1, scale: 1.7, clip: 0.2, share: 1 / 9, clipValue: 0, valueCoefficient: 0.5, entropyCoefficient: 0.1, huber: 0 };
 const ROLLOUT = 40;
 
 interface Made {
@@ -37,7 +37,7 @@ function make(kernels: Kernels, numOutputs: number, rows: number, isGaussian: bo
     outputGradient: workspace.float32(rows * numOutputs),
     valueGradient: workspace.float32(rows),
     sums: workspace.float64(5 + numOutputs).fill(99),
-    settings: workspace.float64(7),
+    settings: workspace.float64(8),
     indices,
     samples,
     logProbs,
@@ -78,7 +78,9 @@ describe("WebAssembly gives the bits of the plain twin", () => {
   it.each([
     ["softmax", false, {}],
     ["softmax, values clipped", false, { clipValue: 0.3 }],
+    ["softmax, values and errors clipped", false, { clipValue: 0.3, huber: 0.5 }],
     ["gaussian", true, {}],
+    ["gaussian, errors clipped", true, { huber: 1 }],
     ["gaussian, values clipped", true, { clipValue: 0.3, entropyCoefficient: 0 }],
   ] as const)("in the loss of PPO: %s", (_, isGaussian, settings) => {
     for (const numOutputs of [1, 2, 3, 5, 17]) {
@@ -111,8 +113,8 @@ describe.each([
       settings[LOSS_SETTINGS.entropyCoefficient] * sums[LOSS_SUMS.entropy]);
 
   // Inputs are float32, the arithmetic is float64: a step of 2^-10 is exact in inputs below 8, and its error some 1e-6 of third derivatives.
-  it("has the gradient of finite differences", () => {
-    const made = make(wasm, 3, rows, isGaussian);
+  it.each([0, 0.5])("has the gradient of finite differences, errors of values clipped to %d", (huber) => {
+    const made = make(wasm, 3, rows, isGaussian, { huber });
     const loss = made.workspace.policyLoss(made.arrays);
     const { outputs, values, outputGradient, valueGradient, logDeviation, sums } = made.arrays;
     loss(0, rows);
@@ -131,6 +133,16 @@ describe.each([
       }
     }
     made.workspace.close();
+  });
+
+  it("of values is twice the Huber loss where errors are clipped", () => {
+    const made = make(wasm, 3, rows, isGaussian, { huber: 1 });
+    made.workspace.policyLoss(made.arrays)(0, rows);
+    const { values, returns, indices, sums } = made.arrays;
+    const errors = Array.from(values, (value, r) => Math.abs(value - returns[indices[r]]));
+    expect(errors.some((e) => e > 1) && errors.some((e) => e < 1)).toBe(true);
+    const total = errors.reduce((sum, e) => sum + (e < 1 ? 0.5 * e * e : e - 0.5), 0);
+    expect(sums[LOSS_SUMS.valueLoss]).toBeCloseTo(2 * total, 12);
   });
 
   it("sums what rows come to one by one", () => {

@@ -1,5 +1,14 @@
 /** Where each setting lies in `settings` of a loss. */
-export const LOSS_SETTINGS = { mean: 0, scale: 1, clip: 2, share: 3, clipValue: 4, valueCoefficient: 5, entropyCoefficient: 6 } as const;
+export const LOSS_SETTINGS = {
+  mean: 0,
+  scale: 1,
+  clip: 2,
+  share: 3,
+  clipValue: 4,
+  valueCoefficient: 5,
+  entropyCoefficient: 6,
+  huber: 7,
+} as const;
 
 /** Where each sum lies in `sums` of a loss; a Gaussian's gradient by its log deviations follows, [numOutputs]. */
 export const LOSS_SUMS = { policyLoss: 0, valueLoss: 1, entropy: 2, approximateKl: 3, clipFraction: 4 } as const;
@@ -43,7 +52,7 @@ export interface LossArrays {
 export type LossRows = (first: number, count: number) => void;
 
 /** Length of `settings`. */
-export const NUM_SETTINGS = 7;
+export const NUM_SETTINGS = 8;
 
 /** 32-bit words of a loss's header, in the order of the class Arrays in assembly/dense/losses.ts. */
 export const LOSS_HEADER = 16;

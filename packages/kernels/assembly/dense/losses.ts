@@ -32,6 +32,7 @@ class Settings {
   clipValue: f64;
   valueCoefficient: f64;
   entropyCoefficient: f64;
+  huber: f64;
 }
 
 /** Doubles of `sums`, as LOSS_SUMS of src/losses.ts says; the gradient of log deviations follows. */
@@ -157,7 +158,9 @@ function valueTerm(arrays: Arrays, settings: Settings, sums: Sums, row: i32, r: 
   const isClipped = settings.clipValue > 0 && abs(change) > settings.clipValue;
   const near = isClipped ? old + (change > 0 ? settings.clipValue : -settings.clipValue) : value;
   const error = near - load<f64>(arrays.returns + ((<usize>row) << 3));
-  sums.valueLoss += error * error;
-  const slope = settings.share * settings.valueCoefficient * (isClipped ? 0 : 2 * error);
+  const isFar = settings.huber > 0 && abs(error) > settings.huber;
+  const limited = isFar ? (error > 0 ? settings.huber : -settings.huber) : error;
+  sums.valueLoss += limited * (isFar ? 2 * error - limited : error);
+  const slope = settings.share * settings.valueCoefficient * (isClipped ? 0 : 2 * limited);
   store<f32>(arrays.valueGradient + ((<usize>r) << 2), <f32>slope);
 }
