@@ -22,6 +22,7 @@ const cases: [string, Agent, EnvSource][] = [
   ["rsrp on Pendulum-v1", rsrp({ preset: "Pendulum-v1", population: 10 }), pendulum],
   ["es on CartPole-v1", evolutionStrategies({ population: 32 }), cartPole],
   ["ppo on CartPole-v1", ppo({ preset: "CartPole-v1", epochs: 4 }), cartPole],
+  ["ppo with an LSTM on CartPole-v1", ppo({ preset: "CartPole-v1-lstm", epochs: 2 }), cartPole],
   ["ppo on Pendulum-v1", ppo({ preset: "Pendulum-v1", epochs: 2 }), pendulum],
 ];
 

@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { ended, ROOT } from "./quantal.ts";
+import { ended, quantal, ROOT } from "./quantal.ts";
+
+test("examples/cart-pole-without-velocities.ts breaks no rule", async () => {
+  const { status, out } = await quantal("check ./examples/cart-pole-without-velocities.ts --json", ROOT);
+  expect(JSON.parse(out).findings.map(({ code }: { code: string }) => code)).toEqual(["QA101"]); // advice: CartPole's reward is always 1
+  expect(status).toBe(0);
+});
 
 test("examples/train.ts trains and tells", async () => {
   const register = fileURLToPath(import.meta.resolve("tsx"));

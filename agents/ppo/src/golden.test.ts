@@ -52,7 +52,7 @@ describe.each(cases)("as in Stable-Baselines3: $name", (golden) => {
   it.each(["wasm", "plain"])("advantages, losses, gradient norms and parameters (%s)", (name) => {
     const kernels = name === "wasm" ? wasm : plainKernels();
     const task = taskOf(golden);
-    const parts = { hidden: 16, layers: 2, activation: "tanh", sharedTrunk: false } as const;
+    const parts = { hidden: 16, layers: 2, activation: "tanh", sharedTrunk: false, memory: "none", memorySize: 0 } as const;
     const shape = shapeFor(task, parts);
     const layout = networkLayout(shape);
     const parameters = vectorOf(golden.parameters_before, layout);
@@ -69,6 +69,8 @@ describe.each(cases)("as in Stable-Baselines3: $name", (golden) => {
       lanes: golden.num_envs,
       steps: golden.num_steps,
       minibatchSize: golden.num_envs * golden.num_steps,
+      sequence: 1,
+      valueLoss: "mse",
       clipValue: golden.clip_value ?? 0,
       valueCoefficient: golden.value_coefficient,
       entropyCoefficient: golden.entropy_coefficient,
@@ -82,7 +84,7 @@ describe.each(cases)("as in Stable-Baselines3: $name", (golden) => {
       batch,
       moments,
       rollout,
-      { discount: golden.discount, gaeLambda: golden.gae_lambda, normalizeReturns: false },
+      { discount: golden.discount, gaeLambda: golden.gae_lambda, normalizeReturns: false, rewardScale: 1, bootstrapTruncation: true },
       task.actionSpace,
     );
     expectNear("advantages", batch.advantages, laneOutermost(golden.rollout.advantages), 1e-5);

@@ -5,11 +5,14 @@ import {
   createMlp,
   gaussian,
   initMlp,
+  initRecurrent,
   type Layout,
   layoutOf,
   type MlpShape,
   mlpFloats,
   mlpTensors,
+  type RecurrentShape,
+  recurrentTensors,
   tensorIn,
 } from "@quantal/nn";
 import { type Rng, SpaceError } from "@quantal/numeric";
@@ -24,7 +27,12 @@ export interface NetworkShape {
   readonly hidden: number;
   readonly layers: number;
   readonly activation: "tanh" | "relu";
+  /** Policy and value share the hidden layers. With memory they always do. */
   readonly sharedTrunk: boolean;
+  /** A recurrent layer behind the hidden ones. */
+  readonly memory: "none" | "lstm" | "gru";
+  /** Its neurons. */
+  readonly memorySize: number;
 }
 
 const MAX_ACTIONS = 1 << 24; // an action's number travels as a float32
@@ -44,43 +52,46 @@ export function policyOutputs(space: FlatSpace): number {
   return space.type === "Discrete" ? space.n : sizeOf(space);
 }
 
-/** The networks: a policy and a value network, or two heads on one trunk. The first in a list reads the observation. */
-function networks(shape: NetworkShape): { trunk?: MlpShape; policy: MlpShape; value: MlpShape } {
-  const { observationSize, outputs, activation, sharedTrunk } = shape;
+/** The networks: a policy and a value network, or two heads on one trunk, on a recurrent layer, or on a recurrent layer on a trunk. */
+export function networks(shape: NetworkShape): { trunk?: MlpShape; memory?: RecurrentShape; policy: MlpShape; value: MlpShape } {
+  const { observationSize, outputs, activation, memory, memorySize } = shape;
   const body = [observationSize, ...new Array<number>(shape.layers).fill(shape.hidden)];
-  if (!sharedTrunk) {
-    return { policy: { name: "policy", sizes: [...body, outputs], activation }, value: { name: "value", sizes: [...body, 1], activation } };
-  }
-  return {
-    trunk: { name: "trunk", sizes: body, activation, outputActivation: activation },
-    policy: { name: "policy", sizes: [shape.hidden, outputs], activation },
-    value: { name: "value", sizes: [shape.hidden, 1], activation },
-  };
+  const heads = (inputs: readonly number[]) => ({
+    policy: { name: "policy", sizes: [...inputs, outputs], activation },
+    value: { name: "value", sizes: [...inputs, 1], activation },
+  });
+  if (memory === "none" && !shape.sharedTrunk) return heads(body);
+  const trunk = shape.layers === 0 ? {} : { trunk: { name: "trunk", sizes: body, activation, outputActivation: activation } };
+  const inputs = body[shape.layers];
+  if (memory === "none") return { ...trunk, ...heads([inputs]) };
+  return { ...trunk, memory: { name: "memory", cell: memory, inputs, hidden: memorySize }, ...heads([memorySize]) };
 }
 
 /** Where each tensor lies in the vector of parameters; `logDeviation` [outputs] is there for a Box. */
 export function networkLayout(shape: NetworkShape): Layout {
-  const { trunk, policy, value } = networks(shape);
+  const { trunk, memory, policy, value } = networks(shape);
   return layoutOf([
     ...(trunk === undefined ? [] : mlpTensors(trunk)),
+    ...(memory === undefined ? [] : recurrentTensors(memory)),
     ...mlpTensors(policy),
     ...mlpTensors(value),
     ...(shape.isDiscrete ? [] : [["logDeviation", [shape.outputs]] as const]),
   ]);
 }
 
-/** First parameters: orthogonal with gain sqrt(2), 0.01 for the policy's last layer (all actions alike), 1 for the value's. */
+/** First parameters: orthogonal with gain sqrt(2), 1 for a recurrent layer, 0.01 for the policy's last layer (all actions alike), 1 for the value's. */
 export function initNetwork(parameters: Float32Array, layout: Layout, shape: NetworkShape, logDeviation: number, rng: Rng): void {
-  const { trunk, policy, value } = networks(shape);
+  const { trunk, memory, policy, value } = networks(shape);
   const gain = Math.SQRT2;
   if (trunk !== undefined) initMlp(parameters, layout, trunk, { gain, outputGain: gain }, rng);
+  if (memory !== undefined) initRecurrent(parameters, layout, memory, rng);
   initMlp(parameters, layout, policy, { gain, outputGain: 0.01 }, rng);
   initMlp(parameters, layout, value, { gain, outputGain: 1 }, rng);
   if (!shape.isDiscrete) tensorIn(parameters, layout, "logDeviation").fill(logDeviation);
 }
 
-/** Policy and value network in a workspace. */
-export interface Network {
+/** What a policy and a value come to, and where their gradients go back from. */
+export interface Heads {
   readonly distribution: ActionDistribution;
   /** [outputs], part of the parameters; of a Gaussian */
   readonly logDeviation: Float32Array | undefined;
@@ -91,10 +102,14 @@ export interface Network {
   /** [maxRows, outputs] and [maxRows]: written by the caller before `backward`. */
   readonly policyGradient: Float32Array;
   readonly valueGradient: Float32Array;
-  /** Both, the policy alone, or the value alone. Inputs [rows, observation size]. */
-  forward(inputs: Float32Array, rows: number, part: "both" | "policy" | "value"): void;
   /** Must be called when the parameters changed. */
   prepare(): void;
+}
+
+/** Policy and value network in a workspace. */
+export interface Network extends Heads {
+  /** Both, the policy alone, or the value alone. Inputs [rows, observation size]. */
+  forward(inputs: Float32Array, rows: number, part: "both" | "policy" | "value"): void;
   /** Adds to the gradients of the layers, for the rows of the last forward pass of both; or to another such vector. */
   backward(inputs: Float32Array, rows: number, into?: Float32Array): void;
 }

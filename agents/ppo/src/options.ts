@@ -1,4 +1,5 @@
 import type { OptionSchema, OptionsOf } from "@quantal/core";
+import { OptionError } from "@quantal/numeric";
 
 const SCHEDULES = ["constant", "linear"] as const;
 
@@ -52,6 +53,11 @@ export const OPTIONS = {
   },
   clipSchedule: { default: "constant", choices: SCHEDULES, about: "linear falls to zero over the training budget" },
   clipValue: { default: 0, min: 0, about: "how far values may go from those of the rollout; 0: none" },
+  valueLoss: {
+    default: "mse",
+    choices: ["mse", "huber"],
+    about: "of values: their squared error, or twice the Huber loss, linear for errors above 1",
+  },
   valueCoefficient: { default: 0.5, min: 0, about: "weight of the value loss" },
   entropyCoefficient: { default: 0, min: 0, search: { values: [0, 0.001, 0.003, 0.01, 0.03] }, about: "weight of the entropy bonus" },
   maxGradientNorm: { default: 0.5, min: 0, about: "of the whole gradient; 0: none" },
@@ -63,38 +69,55 @@ export const OPTIONS = {
     search: { values: [false, true] },
     about: "divide rewards by the running standard deviation of discounted returns, clipped to 10 of these",
   },
+  rewardScale: { default: 1, min: 1e-6, max: 1e6, about: "rewards are multiplied by it" },
+  bootstrapTruncation: { default: true, about: "false takes an episode that its time limit cut for one that ended" },
   hidden: { default: 64, min: 1, max: 4096, integer: true, about: "neurons of a hidden layer" },
-  layers: { default: 2, min: 1, max: 8, integer: true, about: "hidden layers" },
+  layers: { default: 2, min: 0, max: 8, integer: true, about: "hidden layers" },
   activation: { default: "tanh", choices: ["tanh", "relu"], about: "of the hidden layers" },
-  sharedTrunk: { default: false, about: "policy and value share the hidden layers" },
+  sharedTrunk: { default: false, about: "policy and value share the hidden layers; with memory they always do" },
+  memory: { default: "none", choices: ["none", "lstm", "gru"], about: "a recurrent layer behind the hidden ones" },
+  memorySize: { default: 64, min: 1, max: 4096, integer: true, about: "neurons of the recurrent layer" },
+  sequence: {
+    default: 16,
+    min: 1,
+    max: 4096,
+    integer: true,
+    about: "steps that gradients go back through time; with memory it divides steps and minibatchSize",
+  },
   initialLogDeviation: { default: 0, min: -10, max: 2, about: "log standard deviation of continuous actions at the beginning" },
 } as const satisfies OptionSchema;
 
 export type PpoOptions = OptionsOf<typeof OPTIONS>;
 
-/** Settings of RL Baselines3 Zoo, without state-dependent exploration, Pendulum's learning rate falling; what isn't named here is Stable-Baselines3's default. */
-export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
-  "CartPole-v1": {
-    lanes: 8,
-    steps: 32,
-    epochs: 20,
-    minibatchSize: 256,
-    discount: 0.98,
-    gaeLambda: 0.8,
-    learningRate: 1e-3,
-    learningRateSchedule: "linear",
-    clip: 0.2,
-    clipSchedule: "linear",
-  },
-  "Pendulum-v1": {
-    lanes: 4,
-    steps: 1024,
-    epochs: 10,
-    minibatchSize: 64,
-    discount: 0.9,
-    gaeLambda: 0.95,
-    learningRate: 1e-3,
-    learningRateSchedule: "linear", // the zoo's is constant: docs/algorithms/ppo.md says why
-    clip: 0.2,
-  },
-};
+/** Throws unless options fit each other. @throws OptionError */
+export function checkOptions({ lanes, steps, minibatchSize, memory, sequence }: PpoOptions): void {
+  const rows = lanes * steps;
+  if (rows % minibatchSize !== 0) {
+    const got = `${minibatchSize} for ${lanes} x ${steps} steps`;
+    const nearest = largestDivisor(rows, minibatchSize);
+    const fix = `Use ${nearest > 1 ? nearest : rows}`;
+    throw new OptionError({
+      where: "ppo",
+      problem: "minibatchSize doesn't divide the rollout",
+      got,
+      expected: `a divisor of ${rows}`,
+      fix,
+    });
+  }
+  if (memory === "none" || (steps % sequence === 0 && minibatchSize % sequence === 0)) return;
+  const problem = "sequence doesn't cut rollout and minibatch into whole sequences";
+  const got = `${sequence} for ${steps} steps a lane and minibatches of ${minibatchSize} rows`;
+  const expected = `a divisor of ${steps} and of ${minibatchSize}`;
+  const divisor = greatestCommonDivisor(steps, minibatchSize);
+  throw new OptionError({ where: "ppo", problem, got, expected, fix: `Use ${largestDivisor(divisor, Math.min(sequence, divisor))}` });
+}
+
+function largestDivisor(of: number, limit: number): number {
+  let divisor = limit;
+  while (divisor > 1 && of % divisor !== 0) divisor--;
+  return divisor;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -44,6 +44,8 @@ function fakeParallel(): Fake {
 }
 
 const OPTIONS = {
+  sequence: 1,
+  valueLoss: "mse" as const,
   clipValue: 0.4,
   valueCoefficient: 0.5,
   entropyCoefficient: 0.1,
@@ -60,6 +62,8 @@ const SHAPE: NetworkShape = {
   layers: 2,
   activation: "tanh",
   sharedTrunk: false,
+  memory: "none",
+  memorySize: 0,
 };
 
 interface Learned {

@@ -1,19 +1,17 @@
-import type { BatchPolicy, PolicySpec, Task } from "@quantal/core";
+import type { BatchPolicy, Lanes, PolicySpec, Task } from "@quantal/core";
 import type { Kernels } from "@quantal/kernels";
 import { FormatError, NonFiniteError } from "@quantal/numeric";
 import { type Box, sizeOf } from "gymnasium-js";
-import { checkActionSpace, createNetwork, type NetworkShape, networkFloats, networkLayout, policyOutputs } from "./network.ts";
+import { checkActionSpace, type NetworkShape, networkLayout, policyOutputs } from "./network.ts";
 import { type Normalizer, normalizeRow } from "./normalizer.ts";
+import { createLaneNetwork } from "./recurrent/lane-network.ts";
+import { memoryFloats } from "./recurrent/recurrent-network.ts";
 
 /** What a policy is made of, beside its task. */
-export type PolicyData = Normalizer & {
-  hidden: number;
-  layers: number;
-  activation: "tanh" | "relu";
-  sharedTrunk: boolean;
-  parameters: Float32Array;
-  greedy: boolean;
-};
+export type PolicyData = Normalizer & LayerOptions & { parameters: Float32Array; greedy: boolean };
+
+/** What tells a network's layers, apart from the task. */
+export type LayerOptions = Omit<NetworkShape, "observationSize" | "outputs" | "isDiscrete">;
 
 /** Floats that an exploring policy writes a step: logProb, value, then for a Box the sample before it was clipped. */
 export function auxNames({ isDiscrete, outputs }: NetworkShape): string[] {
@@ -21,12 +19,16 @@ export function auxNames({ isDiscrete, outputs }: NetworkShape): string[] {
 }
 
 /** The network's shape for a task. @throws SpaceError when the task's actions can't be served */
-export function shapeFor(task: Task, parts: Pick<NetworkShape, "hidden" | "layers" | "activation" | "sharedTrunk">): NetworkShape {
+export function shapeFor(task: Task, parts: LayerOptions): NetworkShape {
   checkActionSpace(task.actionSpace);
-  const { hidden, layers, activation, sharedTrunk } = parts;
   const isDiscrete = task.actionSpace.type === "Discrete";
   const spaces = { observationSize: sizeOf(task.observationSpace), outputs: policyOutputs(task.actionSpace), isDiscrete };
-  return { ...spaces, hidden, layers, activation, sharedTrunk };
+  return { ...spaces, ...layersOf(parts) };
+}
+
+/** These alone of a larger object. */
+export function layersOf({ hidden, layers, activation, sharedTrunk, memory, memorySize }: LayerOptions): LayerOptions {
+  return { hidden, layers, activation, sharedTrunk, memory, memorySize };
 }
 
 /** The policy that acts: the network of `spec`, drawing actions, or taking the likeliest one when greedy. */
@@ -44,27 +46,28 @@ export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, 
     });
   }
   const size = shape.observationSize;
-  const room = layout.length + numLanes * size + 8 + networkFloats(shape, numLanes, false);
-  const workspace = kernels.workspace(room);
-  const parameters = workspace.float32(layout.length);
-  parameters.set(from.parameters);
-  const inputs = workspace.float32(numLanes * size);
-  const network = createNetwork(workspace, shape, layout, { parameters }, numLanes);
-  const { distribution } = network;
+  const network = createLaneNetwork(kernels, shape, from.parameters, numLanes);
+  const { distribution, inputs } = network;
+  const readInputs = (observations: Float32Array, { count, index }: Lanes): void => {
+    for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
+  };
   const writeAction = actionWriter(task.actionSpace);
   const samples = new Float32Array(distribution.sampleSize);
   const numAux = auxNames(shape).length;
-  const greedy: BatchPolicy["act"] = ({ actions }, observations, { count, index }) => {
-    for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
-    network.forward(inputs, count, "policy");
+  const numFloats = memoryFloats(shape);
+  const greedy: BatchPolicy["act"] = ({ actions }, observations, lanes) => {
+    const { count, index } = lanes;
+    readInputs(observations, lanes);
+    network.act(lanes, "policy");
     for (let k = 0; k < count; k++) {
       distribution.mode(samples, 0, network.policy, k);
       writeAction(actions, index[k], samples, 0);
     }
   };
-  const explore: BatchPolicy["act"] = ({ actions, aux }, observations, { count, index, rng }) => {
-    for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
-    network.forward(inputs, count, "both");
+  const explore: BatchPolicy["act"] = ({ actions, aux }, observations, lanes) => {
+    const { count, index, rng } = lanes;
+    readInputs(observations, lanes);
+    network.act(lanes, "both");
     for (let k = 0; k < count; k++) {
       const lane = index[k];
       distribution.sample(samples, 0, network.policy, k, rng(lane));
@@ -76,14 +79,20 @@ export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, 
     }
   };
   return {
-    begin() {},
+    begin: (lane) => network.begin(lane),
     act: from.greedy ? greedy : explore,
-    bootstrap(values, observations, { count, index }) {
-      for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);
-      network.forward(inputs, count, "value");
-      for (let k = 0; k < count; k++) values[index[k]] = network.values[k];
+    bootstrap(values, observations, lanes) {
+      readInputs(observations, lanes);
+      network.value(lanes);
+      for (let k = 0; k < lanes.count; k++) values[lanes.index[k]] = network.values[k];
     },
-    close: () => workspace.close(),
+    readMemory(row, offset, lane) {
+      for (let j = 0; j < numFloats; j++) row[offset + j] = network.memory[lane * numFloats + j];
+    },
+    writeMemory(row, offset, lane) {
+      for (let j = 0; j < numFloats; j++) network.memory[lane * numFloats + j] = row[offset + j];
+    },
+    close: () => network.close(),
   };
 }
 

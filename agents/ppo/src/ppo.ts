@@ -1,12 +1,14 @@
-import { type AgentBody, defineAgent, type Learner, type Metrics, type ParallelFor, type Segments, type Task } from "@quantal/core";
+import { type AgentBody, defineAgent, END, type Learner, type Metrics, type ParallelFor, type Segments, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { addMoments, NonFiniteError, OptionError, type Rng, stream } from "@quantal/numeric";
 import type { FlatSpace } from "gymnasium-js";
 import { gae } from "./gae.ts";
 import { initNetwork, networkLayout } from "./network.ts";
 import { type Moments, noMoments, normalizeRewards, normalizeRow, normalizerOf } from "./normalizer.ts";
-import { OPTIONS, type PpoOptions, PRESETS } from "./options.ts";
-import { auxNames, createPpoPolicy, type PolicyData, shapeFor } from "./policy.ts";
+import { checkOptions, OPTIONS, type PpoOptions } from "./options.ts";
+import { auxNames, createPpoPolicy, layersOf, type PolicyData, shapeFor } from "./policy.ts";
+import { PRESETS } from "./presets.ts";
+import { memoryFloats } from "./recurrent/recurrent-network.ts";
 import { createUpdater, type MinibatchResult, type Parameters, type Rates, type Updater } from "./update.ts";
 import type { Batch } from "./update-memory.ts";
 
@@ -15,7 +17,8 @@ export type PpoState = Parameters & Moments & { seed: number; updates: number; s
 
 /**
  * Proximal policy optimization: rollouts of fixed length from lanes that go on where they stopped, advantages by GAE, several
- * epochs of minibatches on the clipped surrogate, by Adam. Serves Discrete and Box actions; observations are flattened.
+ * epochs of minibatches on the clipped surrogate, by Adam. Serves Discrete and Box actions; observations are flattened. With memory,
+ * minibatches are of whole sequences, which start from the state that the lane was in when it acted.
  * @see Schulman et al. 2017, arXiv:1707.06347; defaults and presets follow Stable-Baselines3 and its zoo
  */
 export const ppo = defineAgent({
@@ -25,7 +28,7 @@ export const ppo = defineAgent({
   options: OPTIONS,
   presets: PRESETS,
   create(options): AgentBody<PpoState> {
-    checkMinibatch(options);
+    checkOptions(options);
     let kernels = plainKernels(); // the same bits as those that prepare loads
     let parallel: ParallelFor | undefined;
     return {
@@ -44,6 +47,7 @@ function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: P
   const shape = shapeFor(task, options);
   const layout = networkLayout(shape);
   const updater = createUpdater(kernels, shape, options, parallel);
+  const length = shape.memory === "none" ? 1 : options.sequence; // rows that stay together
   let budget = Number.POSITIVE_INFINITY; // scratch from ask to tell: an order is always asked for before it is told of
 
   return {
@@ -63,6 +67,7 @@ function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: P
     /**
      * Learns from a rollout. One that the budget cut is learned from if it fills a minibatch: its rows are then all used, the last
      * minibatch taking what is left over. A shorter one only counts its steps: a handful of rows, many epochs over, would do harm.
+     * With memory, only whole sequences of it are used.
      */
     tell(state, experience) {
       if (experience.type !== "segments") {
@@ -74,41 +79,41 @@ function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: P
         });
       }
       const progress = state.steps / budget; // at the rollout's beginning: the last update still has something to learn with
-      const indices = rowsOf(experience);
-      state.steps += indices.length;
+      const taken = rowsOf(experience, 1);
+      const indices = rowsOf(experience, length);
+      state.steps += taken.length;
       if (indices.length < options.minibatchSize) return {};
       fillBatch(updater.batch, state, experience, options, task.actionSpace);
       updater.load(state);
+      updater.read(experience);
       const rates = ratesAt(options, progress);
-      const metrics = update(updater, indices, options, rates, stream(state.seed, "learn", state.updates));
+      const metrics = update(updater, { indices, length }, options, rates, stream(state.seed, "learn", state.updates));
       updater.save(state);
       state.updates++;
       if (normalizeObservations)
-        for (const row of indices.sort()) addMoments(state.observationMoments, experience.observations, row * shape.observationSize);
+        for (const row of taken) addMoments(state.observationMoments, experience.observations, row * shape.observationSize);
       return { ...metrics, ...rates };
     },
 
     policy(state, mode) {
-      const { hidden, layers, activation, sharedTrunk } = options;
       const normalizer = normalizerOf(state.observationMoments);
-      const data: PolicyData = {
-        ...normalizer,
-        hidden,
-        layers,
-        activation,
-        sharedTrunk,
-        parameters: state.parameters,
-        greedy: mode === "greedy",
-      };
-      return { kind: "ppo", data, ...(mode === "explore" ? { aux: auxNames(shape) } : {}) };
+      const data: PolicyData = { ...normalizer, ...layersOf(options), parameters: state.parameters, greedy: mode === "greedy" };
+      const aux = mode === "explore" ? { aux: auxNames(shape) } : {};
+      return { kind: "ppo", data, ...aux, ...(shape.memory === "none" ? {} : { memory: memoryFloats(shape) }) };
     },
 
     close: () => updater.close(),
   };
 }
 
+/** Rows of a rollout to learn from: `length` at a time stay together. */
+interface Rows {
+  readonly indices: Int32Array;
+  readonly length: number;
+}
+
 /** Epochs of minibatches over the rollout's rows, in an order of its own each. Returns what they came to in the mean. */
-function update(updater: Updater, rows: Int32Array, options: PpoOptions, rates: Rates, rng: Rng): Metrics {
+function update(updater: Updater, { indices: rows, length }: Rows, options: PpoOptions, rates: Rates, rng: Rng): Metrics {
   const { epochs, minibatchSize } = options;
   const explainedVariance = explained(updater.batch, rows);
   const sums = { policyLoss: 0, valueLoss: 0, entropy: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0 };
@@ -116,7 +121,7 @@ function update(updater: Updater, rows: Int32Array, options: PpoOptions, rates: 
   let count = 0;
   let isStopped = false;
   for (let epoch = 0; epoch < epochs && !isStopped; epoch++) {
-    shuffle(rows, rng);
+    shuffle(rows, length, rng);
     for (let k = 0; k < numMinibatches && !isStopped; k++) {
       const first = k * minibatchSize;
       const result = updater.minibatch(rows, first, k === numMinibatches - 1 ? rows.length - first : minibatchSize, rates);
@@ -154,7 +159,7 @@ export function fillBatch(
   batch: Batch,
   state: Moments,
   rollout: Segments,
-  options: Pick<PpoOptions, "discount" | "gaeLambda" | "normalizeReturns">,
+  options: Pick<PpoOptions, "discount" | "gaeLambda" | "normalizeReturns" | "rewardScale" | "bootstrapTruncation">,
   actionSpace: FlatSpace,
 ): void {
   const { lanes, steps, aux, actions } = rollout;
@@ -170,31 +175,35 @@ export function fillBatch(
     if (actionSpace.type === "Discrete") batch.samples[row] = actions[row] - actionSpace.start;
     else for (let j = 0; j < sampleSize; j++) batch.samples[row * sampleSize + j] = aux[row * numAux + 2 + j];
   }
-  const known = { ...rollout, values: batch.values };
+  for (let row = 0; row < numRows; row++) batch.rewards[row] = options.rewardScale * rollout.rewards[row];
+  const ends = options.bootstrapTruncation ? rollout.ends : rollout.ends.map((end) => (end === END.truncated ? END.terminated : end));
+  const known = { ...rollout, rewards: batch.rewards, values: batch.values, ends };
   if (options.normalizeReturns) normalizeRewards(batch.rewards, state, known, options.discount);
-  else batch.rewards.set(rollout.rewards);
-  gae(batch.advantages, { ...known, rewards: batch.rewards }, options.discount, options.gaeLambda);
+  gae(batch.advantages, known, options.discount, options.gaeLambda);
   for (let row = 0; row < numRows; row++) {
     batch.returns[row] = batch.advantages[row] + batch.values[row];
     if (!Number.isFinite(batch.returns[row])) throw notFinite(batch.returns[row], Math.floor(row / steps), row % steps);
   }
 }
 
-/** Numbers of the rows that were taken, in order. */
-function rowsOf({ lengths, steps }: Segments): Int32Array {
-  const rows = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+/** Numbers of the rows that were taken, in order: of each lane as many as make whole sequences. */
+function rowsOf({ lengths, steps }: Segments, sequence: number): Int32Array {
+  const whole = lengths.map((length) => length - (length % sequence));
+  const rows = new Int32Array(whole.reduce((sum, length) => sum + length, 0));
   let count = 0;
-  for (const [lane, length] of lengths.entries()) for (let step = 0; step < length; step++) rows[count++] = lane * steps + step;
+  for (const [lane, length] of whole.entries()) for (let step = 0; step < length; step++) rows[count++] = lane * steps + step;
   return rows;
 }
 
-/** Fisher and Yates. */
-function shuffle(values: Int32Array, rng: Rng): void {
-  for (let i = values.length - 1; i > 0; i--) {
+/** Fisher and Yates, of groups of `length` values that stay together. */
+function shuffle(values: Int32Array, length: number, rng: Rng): void {
+  for (let i = values.length / length - 1; i > 0; i--) {
     const j = rng.integers(0, i + 1);
-    const kept = values[i];
-    values[i] = values[j];
-    values[j] = kept;
+    for (let k = 0; k < length; k++) {
+      const kept = values[i * length + k];
+      values[i * length + k] = values[j * length + k];
+      values[j * length + k] = kept;
+    }
   }
 }
 
@@ -211,16 +220,6 @@ function explained({ returns, values }: Batch, rows: Int32Array): number {
   const n = rows.length;
   const variance = squares / n - (sum / n) * (sum / n);
   return variance > 0 ? 1 - (errorSquares / n - (errors / n) * (errors / n)) / variance : 0;
-}
-
-function checkMinibatch({ lanes, steps, minibatchSize }: PpoOptions): void {
-  if ((lanes * steps) % minibatchSize === 0) return;
-  const got = `${minibatchSize} for ${lanes} x ${steps} steps`;
-  const expected = `a divisor of ${lanes * steps}`;
-  let nearest = minibatchSize;
-  while (nearest > 1 && (lanes * steps) % nearest !== 0) nearest--;
-  const fix = `Use ${nearest > 1 ? nearest : lanes * steps}`;
-  throw new OptionError({ where: "ppo", problem: "minibatchSize doesn't divide the rollout", got, expected, fix });
 }
 
 function notFinite(got: number, lane: number, step: number): Error {

@@ -1,5 +1,5 @@
-import { lossFloats, NUM_LOSS_SUMS, NUM_SETTINGS, ROWS_PER_BLOCK, type Workspace } from "@quantal/kernels";
-import { createNetwork, type Network, type NetworkShape, networkFloats, networkLayout } from "./network.ts";
+import { type LossRows, lossFloats, NUM_LOSS_SUMS, NUM_SETTINGS, ROWS_PER_BLOCK, type Workspace } from "@quantal/kernels";
+import { createNetwork, type Heads, type Network, type NetworkShape, networkFloats, networkLayout } from "./network.ts";
 
 /** Where the header holds the number of the minibatch, with which parameters change. */
 export const MINIBATCH = 0;
@@ -29,7 +29,7 @@ export interface UpdatePlan {
   readonly shape: NetworkShape;
   /** Of a rollout. */
   readonly rows: number;
-  /** 1, or the threads that share blocks out. */
+  /** 1, or the threads that share blocks out; 0 where the network has memory, and something else does them. */
   readonly threads: number;
   /** Blocks that have a gradient of their own; 0 where one thread adds up as it goes. */
   readonly blocks: number;
@@ -42,7 +42,7 @@ export interface Scratch {
   readonly network: Network;
   /** As LOSS_SUMS says, of the last block; then the gradient of log deviations. */
   readonly sums: Float64Array;
-  readonly losses: (first: number, count: number) => void;
+  readonly losses: LossRows;
 }
 
 /** The arrays of an update. */
@@ -81,7 +81,7 @@ export function updateFloats({ shape, rows, threads, blocks }: UpdatePlan): numb
 /** Makes the arrays: in memory that was joined, those that are there, because the same calls come in the same order. */
 export function updateMemory(workspace: Workspace, { shape, rows, threads, blocks }: UpdatePlan): UpdateMemory {
   const layout = networkLayout(shape);
-  const { observationSize, outputs } = shape;
+  const { observationSize } = shape;
   const vector = (): Float32Array => workspace.float32(layout.length);
   const numSums = numSumsOf(shape);
   const [parameters, firstMoment, secondMoment, gradients] = [vector(), vector(), vector(), vector()];
@@ -101,24 +101,28 @@ export function updateMemory(workspace: Workspace, { shape, rows, threads, block
     const inputs = workspace.float32(ROWS_PER_BLOCK * observationSize);
     const network = createNetwork(workspace, shape, layout, { parameters, gradients }, ROWS_PER_BLOCK);
     const sums = workspace.float64(numSums);
-    const { policy, values, policyGradient, valueGradient, logDeviation } = network;
-    const losses = workspace.policyLoss({
-      ...{ numOutputs: outputs, outputs: policy, values, outputGradient: policyGradient, valueGradient, sums, settings, indices },
-      ...{
-        samples: batch.samples,
-        logProbs: batch.logProbs,
-        oldValues: batch.values,
-        advantages: batch.advantages,
-        returns: batch.returns,
-      },
-      ...(logDeviation === undefined ? {} : { logDeviation }),
-    });
-    return { inputs, network, sums, losses };
+    return { inputs, network, sums, losses: lossesOf(workspace, shape, { settings, indices, batch }, network, sums) };
   };
   const scratch = Array.from({ length: threads }, createScratch);
   const blockGradients = Array.from({ length: blocks }, vector);
   const blockSums = Array.from({ length: blocks }, () => workspace.float64(numSums));
   return { parameters, firstMoment, secondMoment, gradients, header, settings, indices, batch, scratch, blockGradients, blockSums };
+}
+
+/** The losses of rows of a minibatch that a network did. @param sums - written */
+export function lossesOf(
+  workspace: Workspace,
+  { outputs: numOutputs }: NetworkShape,
+  { settings, indices, batch }: Pick<UpdateMemory, "settings" | "indices" | "batch">,
+  { policy, values, policyGradient, valueGradient, logDeviation }: Heads,
+  sums: Float64Array,
+): LossRows {
+  const { samples, logProbs, values: oldValues, advantages, returns } = batch;
+  return workspace.policyLoss({
+    ...{ numOutputs, outputs: policy, values, outputGradient: policyGradient, valueGradient, sums, settings, indices },
+    ...{ samples, logProbs, oldValues, advantages, returns },
+    ...(logDeviation === undefined ? {} : { logDeviation }),
+  });
 }
 
 /** Adds the gradient of a block of the minibatch to `into`, and writes its rows' losses to the scratch's sums. */
@@ -142,6 +146,6 @@ function sampleSizeOf({ isDiscrete, outputs }: NetworkShape): number {
 }
 
 /** Sums of a block's losses, with the gradient of log deviations where there are some. */
-function numSumsOf({ isDiscrete, outputs }: NetworkShape): number {
+export function numSumsOf({ isDiscrete, outputs }: NetworkShape): number {
   return NUM_LOSS_SUMS + (isDiscrete ? 0 : outputs);
 }

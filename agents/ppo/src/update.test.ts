@@ -2,7 +2,7 @@ import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { stream } from "@quantal/numeric";
 import { beforeAll, describe, expect, it } from "vitest";
 import { initNetwork, type NetworkShape, networkLayout } from "./network.ts";
-import { createUpdater, type Parameters } from "./update.ts";
+import { createUpdater, type Parameters, type UpdateOptions } from "./update.ts";
 import type { Batch } from "./update-memory.ts";
 
 let wasm: Kernels;
@@ -19,11 +19,15 @@ const DISCRETE: NetworkShape = {
   layers: 2,
   activation: "tanh",
   sharedTrunk: false,
+  memory: "none",
+  memorySize: 0,
 };
-const OPTIONS = {
+const OPTIONS: UpdateOptions = {
   lanes: 1,
   steps: ROWS,
   minibatchSize: ROWS,
+  sequence: 1,
+  valueLoss: "mse",
   clipValue: 0,
   valueCoefficient: 0.5,
   entropyCoefficient: 0.1,
@@ -58,7 +62,7 @@ function fill(batch: Batch, shape: NetworkShape): void {
 const ALL = Int32Array.from({ length: ROWS }, (_, i) => (i * 29) % ROWS);
 
 describe("the gradient of the whole loss is that of finite differences", () => {
-  const shapes: [string, NetworkShape, Partial<typeof OPTIONS>][] = [
+  const shapes: [string, NetworkShape, Partial<UpdateOptions>][] = [
     ["discrete", DISCRETE, {}],
     ["clipped values, raw advantages", DISCRETE, { clipValue: 0.4, normalizeAdvantages: false }],
     ["shared trunk", { ...DISCRETE, sharedTrunk: true }, {}],

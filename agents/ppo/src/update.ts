@@ -1,10 +1,11 @@
-import type { ParallelFor, ParallelLoop } from "@quantal/core";
+import type { ParallelFor, ParallelLoop, Segments } from "@quantal/core";
 import { type Kernels, LOSS_SETTINGS, LOSS_SUMS, NUM_LOSS_SUMS, ROWS_PER_BLOCK, type Workspace } from "@quantal/kernels";
 import { adamStep, firstNonFinite, type Layout, tensorIn } from "@quantal/nn";
 import { NonFiniteError } from "@quantal/numeric";
 import { type NetworkShape, networkLayout } from "./network.ts";
 import type { PpoOptions } from "./options.ts";
 import { blockWork, type SharedUpdate, updateWork } from "./parallel-update.ts";
+import { createSequences, sequenceFloats } from "./recurrent/sequences.ts";
 import { type Batch, FIRST_BLOCK, MINIBATCH, ROWS, runBlock, type UpdateMemory, updateFloats, updateMemory } from "./update-memory.ts";
 
 /** What changes from update to update. */
@@ -19,7 +20,7 @@ export type Parameters = { parameters: Float32Array; firstMoment: Float32Array; 
 /** What one minibatch came to; an object that the next one writes again. */
 export interface MinibatchResult {
   policyLoss: number;
-  /** Mean squared error, without a half. */
+  /** Mean squared error, without a half; twice the Huber loss where that is wanted. */
   valueLoss: number;
   entropy: number;
   /** policyLoss + valueCoefficient * valueLoss - entropyCoefficient * entropy */
@@ -38,17 +39,22 @@ export interface Updater {
   readonly batch: Batch;
   load(from: Parameters): void;
   save(to: Parameters): void;
-  /** One gradient step on the batch's rows indices[first ... first + count). */
+  /** With memory: where the rollout's sequences start from, by the parameters that acted, which must be loaded. The batch must be written. */
+  read(rollout: Segments): void;
+  /** One gradient step on the batch's rows indices[first ... first + count): with memory, whole sequences one behind the other. */
   minibatch(indices: Int32Array, first: number, count: number, rates: Rates): MinibatchResult;
   close(): void;
 }
 
-type UpdateOptions = Pick<
+/** Options that an update goes by. */
+export type UpdateOptions = Pick<
   PpoOptions,
   | "lanes"
   | "steps"
   | "minibatchSize"
+  | "sequence"
   | "clipValue"
+  | "valueLoss"
   | "valueCoefficient"
   | "entropyCoefficient"
   | "maxGradientNorm"
@@ -61,26 +67,33 @@ const MAX_BLOCKS = 32; // that have a gradient of their own: the blocks of a lar
 const WORTH_SHARING = 2048; // parameters: a block of fewer is done in the time that threads take to meet
 
 /**
- * Rows of a minibatch go through the networks in blocks; gradients and losses add up block after block, in a fixed order.
+ * Rows of a minibatch go through the networks in blocks; gradients and losses add up block after block, in a fixed order. Networks
+ * with memory do blocks of whole sequences, in this thread.
  * @param parallel - does blocks in several threads, with the same bits
  */
 export function createUpdater(kernels: Kernels, shape: NetworkShape, options: UpdateOptions, parallel?: ParallelFor): Updater {
   const layout = networkLayout(shape);
   const { lanes, steps, minibatchSize } = options;
-  const isShared = parallel !== undefined && kernels.canShare && minibatchSize > ROWS_PER_BLOCK && layout.length >= WORTH_SHARING;
+  const isRecurrent = shape.memory !== "none";
+  const isShared =
+    !isRecurrent && parallel !== undefined && kernels.canShare && minibatchSize > ROWS_PER_BLOCK && layout.length >= WORTH_SHARING;
   const blocks = Math.min(MAX_BLOCKS, Math.ceil((2 * minibatchSize - 1) / ROWS_PER_BLOCK)); // the last minibatch may be almost twice as large
-  const sharing = isShared ? { threads: parallel.threads, blocks } : { threads: 1, blocks: 0 };
+  const sharing = isShared ? { threads: parallel.threads, blocks } : { threads: isRecurrent ? 0 : 1, blocks: 0 };
   const plan = { shape, rows: lanes * steps, ...sharing };
-  const workspace = kernels.workspace(updateFloats(plan), { shared: isShared });
+  const inTime = { shape, length: options.sequence, lanes, steps };
+  const workspace = kernels.workspace(updateFloats(plan) + (isRecurrent ? sequenceFloats(inTime) : 0), { shared: isShared });
   const memory = updateMemory(workspace, plan);
   const result = { policyLoss: 0, valueLoss: 0, entropy: 0, loss: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0, isStopped: false };
-  const descent = isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory);
-  const add = blockAdder(memory, layout, result, (values) => workspace.add(memory.gradients, values));
+  const sequences = isRecurrent ? createSequences(workspace, memory, inTime) : undefined;
+  const descent: Descent = sequences ?? (isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory));
+  const logDeviation = shape.isDiscrete ? undefined : tensorIn(memory.gradients, layout, "logDeviation");
+  const add = blockAdder(logDeviation, result, (values) => workspace.add(memory.gradients, values));
   const { load, save, step } = optimizer(workspace, memory, layout, options);
   return {
     batch: memory.batch,
     load,
     save,
+    read: (rollout) => sequences?.read(rollout),
     minibatch(indices, first, count, rates) {
       begin(memory, indices, first, count);
       writeSettings(memory, options, rates.clip);
@@ -93,7 +106,7 @@ export function createUpdater(kernels: Kernels, shape: NetworkShape, options: Up
       return result;
     },
     close() {
-      descent.close();
+      descent.close?.();
       workspace.close();
     },
   };
@@ -134,7 +147,7 @@ function optimizer(workspace: Workspace, memory: UpdateMemory, layout: Layout, {
 /** Does all blocks of a minibatch, and calls `add` for each, in order. */
 interface Descent {
   run(add: AddBlock): void;
-  close(): void;
+  close?(): void;
 }
 
 /** Takes a block's sums, and its gradient where it has one of its own, to those of the minibatch. */
@@ -151,7 +164,6 @@ function inOrder(memory: UpdateMemory): Descent {
         add(scratch.sums);
       }
     },
-    close() {},
   };
 }
 
@@ -174,8 +186,12 @@ function inParallel(memory: UpdateMemory, parallel: ParallelFor, shared: SharedU
   };
 }
 
-function blockAdder(memory: UpdateMemory, layout: Layout, result: MinibatchResult, addGradients: (values: Float32Array) => void): AddBlock {
-  const logDeviation = memory.scratch[0].network.logDeviation && tensorIn(memory.gradients, layout, "logDeviation");
+/** @param logDeviation - of the gradients, for a Box */
+function blockAdder(
+  logDeviation: Float32Array | undefined,
+  result: MinibatchResult,
+  addGradients: (values: Float32Array) => void,
+): AddBlock {
   return (sums, blockGradients) => {
     if (blockGradients !== undefined) addGradients(blockGradients);
     result.policyLoss += sums[LOSS_SUMS.policyLoss];
@@ -216,6 +232,7 @@ function writeSettings({ header, settings, indices, batch: { advantages } }: Upd
   settings[LOSS_SETTINGS.clipValue] = options.clipValue;
   settings[LOSS_SETTINGS.valueCoefficient] = options.valueCoefficient;
   settings[LOSS_SETTINGS.entropyCoefficient] = options.entropyCoefficient;
+  settings[LOSS_SETTINGS.huber] = options.valueLoss === "huber" ? 1 : 0;
 }
 
 /** Turns sums into means. */
