@@ -1,5 +1,5 @@
 import type { Comparison, RunRecord } from "@quantal/core";
-import { learningCurve } from "../records/curves.ts";
+import { type Curve, learningCurve } from "../records/curves.ts";
 import { areaUnderCurve } from "../records/stability.ts";
 import { aggregateScores } from "../statistics/aggregates.ts";
 import type { BootstrapOptions } from "../statistics/bootstrap.ts";
@@ -24,6 +24,7 @@ import type {
 } from "./types.ts";
 
 const POINTS = 40;
+const FINE_POINTS = 800; // over wall time, of which few are kept
 const DIGITS = 4; // of a curve's points: more than a picture shows
 
 /** A study's runs as a comparison, as reports take it. */
@@ -142,19 +143,35 @@ function interactionsOf(
 function curvesOf({ tasks, arms, scale: { steps } }: StudyPlan, runs: readonly RunRecord[], { floors }: Summary): StudyCurve[] {
   return tasks.flatMap(({ label: task }) => {
     const onTask = runs.filter(({ env }) => env === task);
-    const seconds = Math.max(...onTask.map(({ wallSeconds }) => wallSeconds));
+    const ends = { steps, seconds: Math.max(...onTask.map(({ wallSeconds }) => wallSeconds)) };
     const floor = floors[task]?.value;
     return arms.flatMap(({ label: arm }) =>
       (["steps", "seconds"] as const).map((axis): StudyCurve => {
         const own = onTask.filter(({ agent }) => agent === arm);
-        const end = axis === "steps" ? steps : seconds;
-        const options = { axis, measure: "evaluation" as const, end, points: POINTS, ...(floor === undefined ? {} : { floor }) };
-        const { x, median, low, high, runs: counts } = learningCurve(own, options);
-        const [shortX, shortMedian, shortLow, shortHigh] = [x, median, low, high].map((list) => list.map(rounded));
-        return { task, arm, axis, x: shortX, median: shortMedian, low: shortLow, high: shortHigh, runs: counts };
+        const points = axis === "steps" ? POINTS : FINE_POINTS;
+        const options = { axis, measure: "evaluation" as const, end: ends[axis], points, ...(floor === undefined ? {} : { floor }) };
+        const curve = learningCurve(own, options);
+        return { task, arm, axis, ...(axis === "steps" ? shortened(curve, () => true) : shortened(curve, geometric())) };
       }),
     );
   });
+}
+
+/** The points of a curve that are wanted, with as many digits as a picture shows. */
+function shortened({ x, median, low, high, runs }: Curve, isWanted: (x: number) => boolean): Curve {
+  const kept = [...x.keys()].filter((i) => isWanted(x[i]));
+  const [shortX, shortMedian, shortLow, shortHigh] = [x, median, low, high].map((list) => kept.map((i) => rounded(list[i])));
+  return { x: shortX, median: shortMedian, low: shortLow, high: shortHigh, runs: kept.map((i) => runs[i]) };
+}
+
+/** Wants points that lie at least 5 % further than the last: agents differ in speed by magnitudes, so their times are shown by ratios. */
+function geometric(): (x: number) => boolean {
+  let next = 0;
+  return (x) => {
+    if (x < next) return false;
+    next = 1.05 * x;
+    return true;
+  };
 }
 
 function rounded(value: number): number {

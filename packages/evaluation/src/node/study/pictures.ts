@@ -44,7 +44,12 @@ export function studyPictures(results: StudyResults): Picture[] {
       panels: curves("steps"),
       hasKey: true,
     });
-    pictures.push({ file: `${name}-seconds.svg`, title: "The same over wall time", panels: curves("seconds"), hasKey: true });
+    pictures.push({
+      file: `${name}-seconds.svg`,
+      title: "The same over wall time, on a log scale",
+      panels: curves("seconds"),
+      hasKey: true,
+    });
   }
   if (interactions.length > 0) {
     const panels = (["score", "area"] as const).map((measure) => ({
@@ -136,14 +141,16 @@ function curvePanel({ plan, curves }: StudyResults, task: string, axis: "steps" 
   const looks = looksOf(plan.arms.map(({ label }) => label));
   const own = curves.filter((curve) => curve.task === task && curve.axis === axis);
   const end = Math.max(...own.flatMap(({ x }) => x));
+  const first = Math.min(...own.flatMap(({ x }) => x));
   const unit = axis === "steps" ? { name: "training steps", seconds: 1 } : timeUnit(end);
+  const scale = axis === "steps" ? { domain: [0, end] } : { type: "log" as const, domain: [first / unit.seconds, end / unit.seconds] };
   const chart = draw(`Evaluations on ${task}`, "chart", {
     ...PANEL,
     marginLeft: 46,
     marginRight: 14,
     marginTop: 8,
     marginBottom: 38,
-    x: { domain: [0, end / unit.seconds], label: unit.name, labelAnchor: "center", labelArrow: "none", tickFormat: compact, ticks: 4 },
+    x: { ...scale, label: unit.name, labelAnchor: "center", labelArrow: "none", tickFormat: compact, ticks: 4 },
     y: { domain: domainOf(own.flatMap(({ low, high }) => [...low, ...high])), label: null, tickFormat: compact, ticks: 5, grid: true },
     marks: own.flatMap((curve) => curveMarks(curve, lookOf(looks, curve.arm).color, unit.seconds)),
   });

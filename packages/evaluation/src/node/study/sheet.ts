@@ -34,16 +34,28 @@ export function sheet(title: string, panels: readonly Panel[], key: readonly Key
     return `<text x="${x + 8}" y="${y + 15}" font-size="13" font-weight="600" text-anchor="start">${escapeHtml(heading)}</text>${inner}`;
   });
   const used = Math.min(columns, panels.length);
-  const all = { width: used * width + (used - 1) * GAP, height: top + rowHeights.reduce((sum, height) => sum + height, 0) };
+  const all = {
+    width: Math.max(used * width + (used - 1) * GAP, keyWidth(key)),
+    height: top + rowHeights.reduce((sum, height) => sum + height, 0),
+  };
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${all.width} ${all.height}" width="${all.width}" height="${all.height}" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="12" fill="var(--ink)"><title>${escapeHtml(title)}</title><rect width="100%" height="100%" fill="var(--paper)"/>${keyOf(key)}${placed.join("")}</svg>\n`;
+}
+
+function keyWidth(key: readonly KeyEntry[]): number {
+  return key.reduce((width, entry) => width + entryWidth(entry), 8);
+}
+
+function entryWidth({ label }: KeyEntry): number {
+  return 52 + 6.6 * [...label].length;
 }
 
 function keyOf(key: readonly KeyEntry[]): string {
   let x = 8;
   return key
-    .map(({ color, label }) => {
+    .map((one) => {
+      const { color, label } = one;
       const entry = `<path d="M${x} 14h22" stroke="${color}" stroke-width="3"/><text x="${x + 28}" y="18" text-anchor="start">${escapeHtml(label)}</text>`;
-      x += 52 + 6.6 * [...label].length;
+      x += entryWidth(one);
       return entry;
     })
     .join("");
