@@ -9,7 +9,7 @@ export function reproduceCommand(host: Host, endWith: (status: number) => void):
     .description(
       "put a question of the paper's to this repository: search, train, judge, and write a report; goes on where it was interrupted",
     )
-    .argument("<name>", "cartpole, discontinuous or regularization")
+    .argument("<name>", "biology, cartpole, discontinuous or regularization")
     .option("--quick", "fewer seeds and steps: three minutes, to see that it works, from which nothing can be claimed")
     .option("--out <DIR>", "where finished runs and the report lie (default: quantal-reproduce-<name>)")
     .option("--workers <W>", "runs at once, each on a thread of its own; never more than there are cores (default: as many)", naturalNumber)

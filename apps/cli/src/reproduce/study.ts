@@ -9,6 +9,7 @@ export interface Study extends Omit<StudyPlan, "scale" | "isQuick"> {
 }
 
 const STUDIES: ReadonlyMap<string, () => Promise<Study>> = new Map<string, () => Promise<Study>>([
+  ["biology", async () => (await import("./studies/biology.ts")).biology],
   ["cartpole", async () => (await import("./studies/cartpole.ts")).cartpole],
   ["discontinuous", async () => (await import("./studies/discontinuous.ts")).discontinuous],
   ["regularization", async () => (await import("./studies/regularization.ts")).regularization],
