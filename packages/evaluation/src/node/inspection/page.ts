@@ -1,12 +1,12 @@
 import { neuronOrder } from "../../inspection/firing.ts";
 import type { Film, Inspection } from "../../inspection/types.ts";
 import { html, trusted } from "../page/html.ts";
-import { episodeSection } from "./episode.ts";
+import { episodeSection } from "./episode/episode.ts";
+import { spikeRaster } from "./episode/raster.ts";
+import { player } from "./episode/script.ts";
 import { inspectionHeader, runSection } from "./header.ts";
 import { synapsesSection } from "./matrix.ts";
-import { spikeRaster } from "./raster.ts";
 import { releaseSection } from "./release.ts";
-import { player } from "./script.ts";
 import { inspectionStyle } from "./style.ts";
 import { trainingSection } from "./training.ts";
 

@@ -1,9 +1,9 @@
-import type { Film, InspectedEpisode, Inspection } from "../../inspection/types.ts";
-import { counted, formatNumber } from "../../summary/format.ts";
-import { type Html, html, trusted } from "../page/html.ts";
-import { typeset } from "../page/parts.ts";
+import type { Film, InspectedEpisode, Inspection } from "../../../inspection/types.ts";
+import { counted, formatNumber } from "../../../summary/format.ts";
+import { type Html, html, trusted } from "../../page/html.ts";
+import { typeset } from "../../page/parts.ts";
+import { kindLegend } from "../release.ts";
 import type { Raster } from "./raster.ts";
-import { kindLegend } from "./release.ts";
 import { episodeTracks, type Track } from "./tracks.ts";
 
 const STILLS = 7; // of a film, over the axis of time

@@ -1,8 +1,8 @@
-import { rasterCounts } from "../../inspection/firing.ts";
-import type { Inspection } from "../../inspection/types.ts";
-import { type Html, html, trusted } from "../page/html.ts";
-import { alphaPng } from "./alpha-png.ts";
-import { KINDS } from "./parts.ts";
+import { rasterCounts } from "../../../inspection/firing.ts";
+import type { Inspection } from "../../../inspection/types.ts";
+import { type Html, html, trusted } from "../../page/html.ts";
+import { alphaPng } from "../alpha-png.ts";
+import { KINDS } from "../parts.ts";
 
 const SHARP = 900; // environment steps up to which a step is wider than a pixel
 const MAX_COLUMNS = 16_000; // of a picture: browsers scale down wider ones

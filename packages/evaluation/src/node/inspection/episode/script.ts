@@ -1,5 +1,5 @@
-import type { Film } from "../../inspection/types.ts";
-import { type Html, trusted } from "../page/html.ts";
+import type { Film } from "../../../inspection/types.ts";
+import { type Html, trusted } from "../../page/html.ts";
 
 /** Moves the film, the close-up and the marks of now. Without it the page has the same numbers, standing still. */
 const PLAYER = `const root=document.querySelector("#episode"),steps=+root.dataset.steps,span=+root.dataset.span;

@@ -1,9 +1,9 @@
-import { firingShares } from "../../inspection/firing.ts";
-import type { InspectedEpisode, Inspection } from "../../inspection/types.ts";
-import { compact } from "../charts/draw.ts";
-import { type Html, html, trusted } from "../page/html.ts";
-import { alphaPng } from "./alpha-png.ts";
-import { COLORS, KINDS } from "./parts.ts";
+import { firingShares } from "../../../inspection/firing.ts";
+import type { InspectedEpisode, Inspection } from "../../../inspection/types.ts";
+import { compact } from "../../charts/draw.ts";
+import { type Html, html, trusted } from "../../page/html.ts";
+import { alphaPng } from "../alpha-png.ts";
+import { COLORS, KINDS } from "../parts.ts";
 
 /** One row over the time of an episode: shapes in [0, steps] x [0, height], drawn once and shown at two scales. */
 export interface Track {
