@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cartPole, mountainCarContinuous, pendulum } from "@quantal/classic-control";
@@ -12,6 +12,7 @@ import { playRollout } from "../work/rollout.ts";
 import { finalPolicy } from "../work/saved-run.ts";
 import { inspectCheckpoints, snapshotNames } from "./checkpoints.ts";
 import { filmOf } from "./film.ts";
+import { inspect } from "./inspect.ts";
 import { readRunLog } from "./run-log.ts";
 import { traceEpisode } from "./trace.ts";
 
@@ -106,6 +107,27 @@ test("snapshots go from the start of learning to the final one, by generation, w
     expect(groups.reduce((sum, group) => sum + group[measure] * group.synapses, 0) / all).toBeCloseTo(last?.[measure] ?? Number.NaN, 12);
   }
   expect(Object.keys(last ?? {})).toEqual(expect.arrayContaining(["updateNorm", "gradientNorm", "spikesPerSubStep", "meanFitness"]));
+});
+
+test("inspect tells which file of a run is broken", async () => {
+  const { path } = await trained("broken", cartPole, {}, 300);
+  const refused = () => expect(inspect(path, { episode: 1 }, host)).rejects;
+  appendFileSync(join(path, "events.jsonl"), '{"type":"update","steps":\n');
+  await refused().toThrow(/events\.jsonl: a line is no JSON/);
+  rmSync(join(path, "events.jsonl"));
+  await refused().toThrow(/events\.jsonl: the file isn't there/);
+  for (const name of snapshotNames(readRunDirectory(path)).onTheWay) rmSync(join(path, "checkpoints", `${name}.safetensors`));
+  rmSync(join(path, "checkpoints", "final.safetensors"));
+  await refused().toThrow(/there is no snapshot "final"/);
+});
+
+test("inspect shows the latest snapshot of a run that has no final one", async () => {
+  const { path, saved } = await trained("unfinished", cartPole, {}, 2500);
+  rmSync(join(path, "checkpoints", "final.safetensors"));
+  const { onTheWay, shown } = snapshotNames(saved);
+  expect(shown).toBe(onTheWay.at(-1));
+  await inspect(path, { episode: 1 }, host);
+  expect(readFileSync(join(path, "inspect.html"), "utf8")).toContain("without a final snapshot");
 });
 
 test("a film has each element once, gives every frame back, and leaves frames out where there are too many", () => {
