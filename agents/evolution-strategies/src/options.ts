@@ -7,7 +7,7 @@ export const ES_OPTIONS = {
     min: 2,
     max: 16384,
     integer: true,
-    search: { low: 16, high: 256, scale: "log" },
+    search: { values: [16, 32, 64, 128, 256] }, // even ones
     about: "members a generation, in pairs of opposite noise: even",
   },
   episodesPerMember: { default: 1, min: 1, max: 1024, integer: true, about: "episodes whose mean return is a member's fitness" },

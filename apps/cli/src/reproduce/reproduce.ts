@@ -41,6 +41,7 @@ export async function reproduce(name: string, words: ReproduceWords, host: Host)
       say(`what is done is kept in ${directory}. The same command goes on from there.`);
       return INTERRUPTED;
     }
+    interrupt.release(); // what is left takes seconds, and can be made again
     const written = await write(directory, plan, done, own);
     print(written, words.json === true, (performance.now() - startedAt) / 1000);
     return done.runs.some(({ failure }) => failure !== undefined) ? 1 : 0;

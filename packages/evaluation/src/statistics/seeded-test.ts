@@ -23,7 +23,8 @@ interface Ranked {
  * The two-sided p-value of "both agents are alike": where both have a seed, their labels are swapped within it; runs of seeds that one
  * of them lacks are dealt out anew among each other. What is watched is the first agent's rank sum, and with it the probability of
  * improvement. The share of permutations with a rank sum as far from its expectation as the true one, the true one included.
- * Agents that scored the same on every shared seed, and have no other, get 1.
+ * Agents that scored the same on every shared seed, and have no other, get 1. Where all seeds are shared, and there are no more ways to swap
+ * than permutations were asked for, each way is taken once, and the share is exact.
  * @throws ShapeError for an agent without runs, or a seed that stands twice
  * @see Phipson & Smyth 2010, arXiv:1603.05766; Good 2005, section 3.6 (matched pairs)
  */
@@ -41,6 +42,8 @@ export function seededPermutationTest(
   const distance = (paired: number, lone: number) => Math.abs(paired * count + 2 * (lone * count - aloneTotal * numAloneFirst));
   const observed = distance(total(differences, differences.length), total(alone, numAloneFirst));
   const isDealt = numAloneFirst > 0 && numAloneFirst < alone.length;
+  const patterns = 2 ** differences.length;
+  if (alone.length === 0 && patterns <= permutations) return exactShare(differences, observed);
   let asFar = 1;
   for (let k = 0; k < permutations; k++) {
     if (isDealt) deal(alone, numAloneFirst, rng);
@@ -126,6 +129,18 @@ function total(values: Int32Array, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += values[i];
   return sum;
+}
+
+/** The share of all sign patterns whose sum is as far from 0 as the true one, which is one of them. */
+function exactShare(differences: Int32Array, observed: number): number {
+  const patterns = 2 ** differences.length;
+  let asFar = 0;
+  for (let pattern = 0; pattern < patterns; pattern++) {
+    let sum = 0;
+    for (let i = 0; i < differences.length; i++) sum += (pattern >>> i) & 1 ? differences[i] : -differences[i];
+    if (Math.abs(sum) >= observed) asFar++;
+  }
+  return asFar / patterns;
 }
 
 /** Deals `count` of the values into the first places. */

@@ -13,7 +13,8 @@ type Pair = Omit<StudyPair, "isClaimed" | "words">;
 /** How a pair is told apart, in words: what the first does, and what that is measured by. */
 const WORDS: Readonly<Record<StudyMeasure, { does: string; measure: string }>> = {
   drawdown: { does: "is steadier than", measure: "a smaller drawdown" },
-  area: { does: "learns faster than", measure: "a larger area under the curve" },
+  area: { does: "is ahead of", measure: "a larger area under the curve" },
+  seconds: { does: "solves sooner, by the clock, than", measure: "fewer seconds" },
 };
 
 /**

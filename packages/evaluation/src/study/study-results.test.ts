@@ -97,7 +97,7 @@ test("the arm whose runs fall less is steadier, where 10 seeds or more say so", 
   expect(open.pValue).toBeUndefined();
 });
 
-test("areas under the curve tell who learns faster, and are compared between twins", () => {
+test("areas under the curve tell who is ahead on the way, and are compared between twins", () => {
   const runs = done();
   const early = runs.runs.map((run): RunRecord => {
     const heights = run.agent === "a" && run.env === "rough" ? [190, 200] : [30 + run.seed / 10, 200];
@@ -116,11 +116,38 @@ test("areas under the curve tell who learns faster, and are compared between twi
     ["rough", true],
     ["smooth", false],
   ]);
-  expect(byArea[0].words).toMatch(/^a learns faster than b on rough \(probability of a larger area under the curve 1\.00/);
+  expect(byArea[0].words).toMatch(/^a is ahead of b on rough \(probability of a larger area under the curve 1\.00/);
   expect(interactions.map(({ measure, isClaimed }) => [measure, isClaimed])).toEqual([
     ["score", false],
     ["area", true],
   ]);
+});
+
+test("seconds to the first evaluation at the threshold are compared where the task has one; who never gets there is last", () => {
+  const runs = done();
+  const timed = runs.runs.map((run): RunRecord => {
+    const isSlow = run.agent === "a";
+    const heights = isSlow && run.seed > 6 ? [40, 140] : [40, 160]; // half of a's runs never reach 150
+    const seconds = isSlow ? [5, 9 + run.seed / 100] : [1, 2 + run.seed / 100];
+    return {
+      ...run,
+      evaluations: heights.map((y, k) => ({ ...run.final, steps: 1000 * (k + 1), meanReturn: y, returns: [y], wallSeconds: seconds[k] })),
+    };
+  });
+  const own = studyResults(PLAN, { ...runs, runs: timed }, MAKING, FAST).pairs.filter(({ measure }) => measure === "seconds");
+  expect(own).toMatchObject([{ task: "rough", arms: ["b", "a"], seeds: SEEDS, isClaimed: true, probability: { value: 1 } }]);
+  expect(own[0].words).toMatch(/^b solves sooner, by the clock, than a on rough \(probability of fewer seconds 1\.00/);
+});
+
+test("an arm that never learned isn't called steady or unsteady: its falls are noise", () => {
+  const runs = done();
+  const flat = runs.runs.map((run): RunRecord => {
+    const heights = run.agent === "b" ? [21, 30 - run.seed / 10, 22] : [100, 200, 199];
+    const evaluations = heights.map((y, k) => ({ ...run.final, steps: 600 * (k + 1), meanReturn: y, returns: [y], wallSeconds: k }));
+    return { ...run, evaluations, final: { ...run.final, steps: 2000, meanReturn: heights[2], returns: [heights[2]] } };
+  });
+  const { pairs } = studyResults(PLAN, { ...runs, runs: flat }, MAKING, FAST);
+  expect(pairs.filter(({ measure }) => measure === "drawdown")).toEqual([]);
 });
 
 test("arms are compared in pairs, or all with the reference alone", () => {
@@ -148,7 +175,7 @@ test("every run, curve and search is there, and what a report wants", () => {
     thresholds: { rough: 150 },
     seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
   });
-  expect(comparison.tuning?.["a"]).toMatchObject({ trials: 4, totalSteps: 300 });
+  expect(comparison.tuning?.["a"]).toMatchObject({ trials: 4, totalSteps: 600 }); // of both tasks
 });
 
 test("results are plain JSON", () => {

@@ -1,8 +1,9 @@
 import type { Comparison, RunRecord } from "@quantal/core";
-import { type Curve, learningCurve } from "../records/curves.ts";
+import { type Curve, evaluationMarks, learningCurve } from "../records/curves.ts";
 import { areaUnderCurve } from "../records/stability.ts";
 import { aggregateScores } from "../statistics/aggregates.ts";
 import type { BootstrapOptions } from "../statistics/bootstrap.ts";
+import { median } from "../statistics/estimates.ts";
 import { interactionTest } from "../statistics/interaction.ts";
 import { taskImprovement } from "../statistics/profiles.ts";
 import { scoreTable } from "../statistics/score-table.ts";
@@ -23,6 +24,8 @@ import type {
   StudyTask,
 } from "./types.ts";
 
+/** Of the way from a random policy to the top. */
+const LEARNED = 0.1;
 const POINTS = 40;
 const FINE_POINTS = 800; // over wall time, of which few are kept
 const DIGITS = 4; // of a curve's points: more than a picture shows
@@ -31,7 +34,8 @@ const DIGITS = 4; // of a curve's points: more than a picture shows
 export function studyComparison({ scale }: StudyPlan, done: StudyRuns, { command, versions, machine }: StudyMaking): Comparison {
   const { runs, thresholds, floors, searches } = done;
   const seeds = Array.from({ length: scale.seeds }, (_, k) => k + 1);
-  const tuning = Object.fromEntries(searches.map(({ arm, budget }) => [arm, budget]));
+  const spent = (arm: string) => searches.reduce((sum, search) => sum + (search.arm === arm ? search.budget.totalSteps : 0), 0);
+  const tuning = Object.fromEntries(searches.map(({ arm, budget }) => [arm, { ...budget, totalSteps: spent(arm) }]));
   const asked = { format: "quantal-comparison" as const, version: 1 as const, command, steps: scale.steps, seeds };
   return { ...asked, thresholds, versions, machine, tuning, floors, runs };
 }
@@ -51,7 +55,11 @@ export function studyResults(
   const { command, versions, machine, revisions } = making;
   return {
     ...{ format: "quantal-study", version: 1, plan, command, versions, machine, revisions, searches: done.searches, summary },
-    pairs: [...measuredPairs(summary, "area", areasOf), ...measuredPairs(summary, "drawdown", drawdowns(summary))],
+    pairs: [
+      ...measuredPairs(summary, "area", areasOf),
+      ...measuredPairs(summary, "seconds", secondsToSolve(done)),
+      ...measuredPairs(summary, "drawdown", drawdowns(plan, done.runs, summary)),
+    ],
     groups: groupsOf(plan, normalized.score, options),
     interactions: interactionsOf(plan, normalized, options),
     curves: curvesOf(plan, done.runs, summary),
@@ -78,11 +86,33 @@ function areas({ scale: { steps } }: StudyPlan, runs: readonly RunRecord[], { fl
   return (task, arm) => found.get(`${task}\n${arm}`) ?? [];
 }
 
-/** The less a run fell, the better; runs that never rose above the origin of their scale had nothing to lose, and aren't there. */
-function drawdowns({ groups }: Summary): RunsOf {
+/** Seconds from a run's start to its first evaluation at the threshold, the fewer the better; all that never got there are the last. */
+function secondsToSolve({ runs, thresholds }: StudyRuns): RunsOf {
   return (task, arm) => {
-    const runs = groups.find(({ env, agent }) => env === task && agent === arm)?.stability?.runs ?? [];
-    return runs.map(({ seed, largestDrawdown }) => ({ seed, score: -largestDrawdown }));
+    if (!Object.hasOwn(thresholds, task)) return [];
+    const own = runs.filter(({ env, agent }) => env === task && agent === arm);
+    return own.map(({ seed, evaluations, failure }) => {
+      const first = failure === undefined ? evaluations.find(({ meanReturn }) => meanReturn >= thresholds[task]) : undefined;
+      return { seed, score: first === undefined ? -Number.MAX_VALUE : -first.wallSeconds };
+    });
+  };
+}
+
+/**
+ * The less a run fell, the better. Only of arms that had something to lose: whose median run's best evaluation lies at least LEARNED of the
+ * way from a random policy to the top. Falls of the others are noise of their evaluations.
+ */
+function drawdowns({ tasks }: StudyPlan, runs: readonly RunRecord[], { groups, floors }: Summary): RunsOf {
+  const riseOf = (run: RunRecord): number => {
+    const zero = floors[run.env]?.value ?? 0;
+    const best = Math.max(...evaluationMarks(run, "steps").map(({ y }) => y));
+    return (best - zero) / ((tasks.find(({ label }) => label === run.env)?.top ?? 1) - zero);
+  };
+  return (task, arm) => {
+    const own = runs.filter(({ env, agent }) => env === task && agent === arm);
+    if (own.length === 0 || median(own.map(riseOf)) < LEARNED) return [];
+    const steady = groups.find(({ env, agent }) => env === task && agent === arm)?.stability?.runs ?? [];
+    return steady.map(({ seed, largestDrawdown }) => ({ seed, score: -largestDrawdown }));
   };
 }
 
@@ -95,21 +125,18 @@ function normalizedBy({ tasks }: StudyPlan, { floors }: Summary, runsOf: RunsOf)
   };
 }
 
-/** Where there are twins: the discontinuous tasks together, and the smooth ones. */
+/** Where there are twins: the tasks that have one together, and their twins, each as often as it is one. */
 function groupsOf({ arms, tasks }: StudyPlan, scoresOf: RunsOf, options: BootstrapOptions): StudyGroup[] {
-  const rough = tasks.filter(({ twin }) => twin !== undefined).map(({ label }) => label);
+  const rough = tasks.flatMap(({ label, twin }) => (twin === undefined ? [] : [{ label, twin }]));
   if (rough.length === 0) return [];
-  const smooth = tasks.map(({ label }) => label).filter((label) => !rough.includes(label));
-  const named = { discontinuous: rough, smooth };
-  return Object.entries(named).map(([name, labels]) => {
-    const tables = arms.map(({ label: arm }) => ({
-      arm,
-      table: scoreTable(Object.fromEntries(labels.map((task) => [task, scoresOf(task, arm).map(({ score }) => score)]))),
-    }));
+  const named = { discontinuous: rough.map(({ label }) => label), smooth: rough.map(({ twin }) => twin) };
+  return Object.entries(named).map(([name, played]) => {
+    const scores = (arm: string) => played.map((task, k) => [`${k} ${task}`, scoresOf(task, arm).map(({ score }) => score)] as const);
+    const tables = arms.map(({ label: arm }) => ({ arm, table: scoreTable(Object.fromEntries(scores(arm))) }));
     const pairs = tables.flatMap((first, k) => tables.slice(k + 1).map((second) => [first, second] as const));
     return {
       name,
-      tasks: labels,
+      tasks: played,
       arms: tables.map(({ arm, table }) => ({ arm, ...aggregateScores(table, options) })),
       improvements: pairs.map(([a, b]) => ({ arms: [a.arm, b.arm] as const, estimate: taskImprovement(a.table, b.table, options) })),
     };

@@ -43,6 +43,8 @@ export interface StudyPlan {
   readonly only?: string;
   /** The arm that all others are compared with; without it every arm is compared with every other one. */
   readonly reference?: string;
+  /** What a reader must know of how the study came to be as it is, in whole sentences. */
+  readonly note?: string;
   /** Pairs of arms whose leads are compared between a task and its twin. */
   readonly contrasts?: readonly (readonly [first: string, second: string])[];
   readonly scale: StudyScale;
@@ -104,8 +106,8 @@ export interface StudyInteraction extends Interaction {
   readonly tasks: readonly [task: string, twin: string];
 }
 
-/** What else runs are compared by: their largest drawdown, and the area under their evaluation curve. */
-export type StudyMeasure = "drawdown" | "area";
+/** What else runs are compared by: the area under their evaluation curve, seconds to the first evaluation at the threshold, the largest drawdown. */
+export type StudyMeasure = "area" | "seconds" | "drawdown";
 
 /** What each run of an arm on a task came to. */
 export type RunsOf = (task: string, arm: string) => readonly SeededScore[];

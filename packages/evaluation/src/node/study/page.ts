@@ -13,14 +13,15 @@ export function studyPage(results: StudyResults, pictures: readonly Picture[], r
     `# ${plan.title}`,
     plan.question,
     ...(plan.isQuick ? [quick] : []),
+    ...(plan.note === undefined || plan.isQuick ? [] : [plan.note]),
     madeOf(results, resultsFile),
     "## What came out",
     saidOf(results),
-    ...(pairs.length > 0 ? ["## Who learns faster, and who is steadier", pairsOf(results)] : []),
+    ...(pairs.length > 0 ? ["## Who is ahead on the way, sooner, steadier", pairsOf(results)] : []),
     "## Task by task",
     ...plan.tasks.flatMap(({ label }) => [`### ${label}`, scoreTable(results, label)]),
     ...(groups.length > 0 ? ["## Tasks taken together", togetherOf(results)] : []),
-    ...(interactions.length > 0 ? ["## Is it the discontinuity?", interactionsOf(results)] : []),
+    ...(interactions.length > 0 ? ["## Is it the reward?", interactionsOf(results)] : []),
     "## Pictures",
     ...pictures.map(({ file, title }) => `![${title}](${file})`),
     "## How it was made",
@@ -37,8 +38,12 @@ function madeOf({ command, plan, searches, machine, versions, revisions }: Study
     `\`${command}\` made this page from ${count(seeds * plan.arms.length * plan.tasks.length)} runs: ${plan.arms.length} arms on ${plan.tasks.length} ${plan.tasks.length === 1 ? "task" : "tasks"},`,
     `${seeds} seeds each (1 to ${seeds}), ${count(steps)} training steps a run, the final snapshot judged greedily over 100 episodes.`,
     `Before, each arm had ${what} searched on each task with the same effort: ${tuning.trials} trials by halving, ${tuning.seeds} ${tuning.seeds === 1 ? "seed" : "seeds"} from 1000, at most ${count(tuning.steps)} steps a run, ${count(effort?.totalSteps ?? 0)} steps a search.`,
-    `Machine: ${machine["processor"]}, ${machine["cores"]} cores, Node ${versions["node"]}; revision ${revisions.join(", ")}. Numbers: [\`${resultsFile.split("/").at(-1)}\`](${resultsFile}).`,
+    `Machine: ${machine["processor"]}, ${machine["cores"]} cores, Node ${versions["node"]}, load ${loadOf(machine)} at the end; revision ${revisions.join(", ")}. Numbers: [\`${resultsFile.split("/").at(-1)}\`](${resultsFile}).`,
   ].join(" ");
+}
+
+function loadOf({ load15 }: StudyResults["machine"]): string {
+  return typeof load15 === "number" ? load15.toFixed(1) : "unknown";
 }
 
 /** Claims first; then how many pairs can't be told apart, and which. */
@@ -56,17 +61,24 @@ function saidOf({ summary, plan }: StudyResults): string {
 function pairsOf({ pairs }: StudyResults): string {
   const parts = [
     { measure: "area", about: "Final scores hide the way there: how high a run was on average is the area under its evaluation curve." },
-    { measure: "drawdown", about: "Stability is how much a run fell on the way: its largest drawdown." },
+    { measure: "seconds", about: "By the clock: seconds to the first evaluation at the threshold, where the task has one." },
+    {
+      measure: "drawdown",
+      about:
+        "Stability is how much a run fell on the way: its largest drawdown; arms that never got a tenth of the way from a random policy to the top had nothing to lose, and aren't compared.",
+    },
   ];
   return parts
     .map(({ measure, about }) => {
       const own = pairs.filter((pair) => pair.measure === measure);
+      if (own.length === 0) return "";
       const claimed = own.filter(({ isClaimed }) => isClaimed);
       const untested = own.filter(({ pValue }) => pValue === undefined).length;
       const few = untested === 0 ? "" : ` ${untested} more had too few runs to be tested.`;
       const head = `${about} Of ${own.length - untested} pairs ${claimed.length} can be told apart by it (the same test).${few}`;
       return claimed.length === 0 ? head : [head, claimed.map(({ words }) => `- ${words}`).join("\n")].join("\n\n");
     })
+    .filter((part) => part !== "")
     .join("\n\n");
 }
 
@@ -126,7 +138,7 @@ function verdictOf(pair: PairSummary | undefined, reference: string): string {
 function togetherOf({ groups }: StudyResults): string {
   return groups
     .map(({ name, tasks, arms, improvements }) => {
-      const head = `The ${name} tasks (${tasks.join(", ")}), scores from 0 (a random policy) to 1 (the highest return):`;
+      const head = `The ${name} tasks (${tasks.join(", ")}; a twin counts as often as it is one), scores from 0 (a random policy) to 1 (the highest return):`;
       const rows = arms.map(({ arm, interquartileMean, median, mean, optimalityGap }) => [
         arm,
         ...[interquartileMean, median, mean, optimalityGap].map((each) => estimate(each, 3)),
@@ -138,7 +150,7 @@ function togetherOf({ groups }: StudyResults): string {
 }
 
 function interactionsOf({ interactions }: StudyResults): string {
-  const head = `Per seed (lead on the task) - (lead on its smooth twin), in normalized final scores and in normalized areas under the curve; sign-flip test, p multiplied by the ${interactions.length} tests.`;
+  const head = `Per seed (lead on the task) - (lead on its smooth twin), in normalized final scores and in normalized areas under the curve; sign-flip test, p multiplied by the ${interactions.length} tests. Each arm has the options that its own search on each of the two found, so a difference may lie in these, too.`;
   const rows = interactions.map(({ measure, arms, tasks, estimate: value, interval, pValue, isClaimed }) => [
     measure === "score" ? "final score" : "area",
     `${arms[0]} over ${arms[1]}`,
@@ -146,7 +158,7 @@ function interactionsOf({ interactions }: StudyResults): string {
     tasks[1],
     `${value.toFixed(2)}${interval === undefined ? "" : ` [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`}`,
     pValue === undefined ? "too few seeds" : probability(pValue),
-    isClaimed ? (value > 0 ? "larger lead where discontinuous" : "smaller lead where discontinuous") : "can't tell",
+    isClaimed ? (value > 0 ? "larger lead on the task" : "smaller lead on the task") : "can't tell",
   ]);
   return `${head}\n\n${table(["by", "lead of", "task", "twin", "difference of leads [95 %]", "p", "says"], rows)}`;
 }
@@ -164,7 +176,7 @@ function searchTable(searches: readonly StudySearch[]): string {
           .map(([name, each]) => `${name}=${each}`)
           .join(" "),
   ]);
-  return `What the searches found (values on their own seeds, so they flatter):\n\n${table(["task", "agent", "trial", "value", "value before", "options"], rows)}`;
+  return `What the searches found (values on their own seeds, so they flatter). Trial 0 is the agent as it comes, with defaults or presets that were themselves chosen on seeds from 1000 on, some on these very tasks:\n\n${table(["task", "agent", "trial", "value", "value before", "options"], rows)}`;
 }
 
 function notesOf({ summary, plan }: StudyResults, resamples: number): string {
