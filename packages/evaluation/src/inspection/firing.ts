@@ -53,8 +53,8 @@ export function rasterCounts(
   order: readonly number[],
   columns: number,
   perColumn: number,
-): Uint8Array {
-  const counts = new Uint8Array(order.length * columns);
+): Uint16Array {
+  const counts = new Uint16Array(order.length * columns);
   for (const [row, neuron] of order.entries()) {
     for (const time of spikes[neuron]) counts[row * columns + Math.floor(time / perColumn)]++;
   }

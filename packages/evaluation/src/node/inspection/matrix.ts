@@ -33,7 +33,7 @@ export function synapsesSection(inspection: Inspection, order: readonly number[]
   const most = Math.max(...inspection.episode.rates);
   return html`<h2 id="synapses">Synapses and rates</h2>
 <p>The one-bit synapses that acted in the episode${network.isReservoir ? " (recurrent ones are a reservoir's, fixed)" : ""}: a row what speaks, a column who listens, filled where the synapse is there. Neurons are sorted as in the raster. An input x reaches a neuron by two synapses, one that takes x and one that takes −x; where both are there they cancel.</p>
-<div class="scroll" tabindex="0"><div class="connectome" style="--cell:${cell.toFixed(2)}px;--neurons:${neurons};--outputs:${outputs}">${heads}${inputs}${lines}</div></div>
+<div class="scroll" tabindex="0"><div class="connectome" style="--cell:${cell.toFixed(2)}px;--rendering:${cell < 1 ? "auto" : "pixelated"};--neurons:${neurons};--outputs:${outputs}">${heads}${inputs}${lines}</div></div>
 <p class="note">Bars: spikes a second of network time in the episode, at most ${formatNumber(most)} Hz. ${network.outputs === 1 ? "The column beside the matrix is the output's." : `The ${outputs} columns beside the matrix are the outputs'.`}</p>${kindTable(inspection)}`;
 }
 

@@ -59,7 +59,7 @@ path.choice{fill:var(--ink);fill-opacity:.75}
 .head{text-align:center}
 .head:last-of-type{text-align:left}
 .block{background:var(--panel)}
-.bits{width:100%;height:100%;image-rendering:pixelated}
+.bits{width:100%;height:100%;image-rendering:var(--rendering)}
 .bars{width:100%;height:100%;min-height:0}
 details{margin:.6em 0}
 @media (max-width:760px){.lab{grid-template-columns:minmax(0,1fr)}.stage{position:static;max-width:420px}.scope{grid-template-columns:78px minmax(0,1fr);gap:4px 8px}.label small{display:none}.connectome{--cell:min(5px,calc((100vw - 200px)/var(--neurons)))!important;grid-template-columns:max-content calc(var(--neurons)*var(--cell)) max(22px,calc(var(--outputs)*7px)) 60px}}

@@ -25,21 +25,22 @@ export function spikeRaster({ episode, network }: Pick<Inspection, "episode" | "
   const perColumn = Math.max(1, Math.ceil(total / MAX_COLUMNS));
   const rows = { excitatory: order.slice(0, excitatory), inhibitory: order.slice(excitatory) };
   const kinds = KINDS.filter((kind) => rows[kind].length > 0);
-  const variables = kinds.flatMap((kind) => {
-    const columns = Math.max(1, Math.ceil(total / perColumn));
-    const near = rasterCounts(episode.spikes, rows[kind], columns, perColumn);
-    const far = rasterCounts(episode.spikes, rows[kind], Math.max(1, episode.steps), subSteps);
-    const shades = far.map((count) => Math.round(255 * Math.sqrt(count / subSteps)));
+  const columns = { near: Math.max(1, Math.ceil(total / perColumn)), far: Math.max(1, episode.steps) };
+  const far = kinds.map((kind) => rasterCounts(episode.spikes, rows[kind], columns.far, subSteps));
+  const most = far.reduce((max, counts) => counts.reduce((a, b) => Math.max(a, b), max), 1);
+  const variables = kinds.flatMap((kind, k) => {
+    const near = Uint8Array.from(rasterCounts(episode.spikes, rows[kind], columns.near, perColumn));
+    const shades = Uint8Array.from(far[k], (count) => Math.round(255 * Math.sqrt(count / most)));
     return [
-      `--near-${kind}:url(${alphaPng(near, columns, rows[kind].length, perColumn)})`,
-      `--far-${kind}:url(${alphaPng(shades, Math.max(1, episode.steps), rows[kind].length, 255)})`,
+      `--near-${kind}:url(${alphaPng(near, columns.near, rows[kind].length, perColumn)})`,
+      `--far-${kind}:url(${alphaPng(shades, columns.far, rows[kind].length, 255)})`,
     ];
   });
   const layer = (scale: string, kind: (typeof KINDS)[number]): Html =>
     html`<div class="spikes ${kind}" style="flex:${rows[kind].length};mask-image:var(--${scale}-${kind})"></div>`;
   return {
     style: trusted(`#episode{${variables.join(";")}}`),
-    height: Math.min(3 * neurons, 320),
+    height: Math.min(3 * neurons, 384),
     subStepsPerColumn: perColumn,
     view: (scale, label) =>
       html`<div class="raster${episode.steps <= SHARP ? " sharp" : ""}" role="img" aria-label="${label}">${kinds.map((kind) => layer(scale, kind))}</div>`,
