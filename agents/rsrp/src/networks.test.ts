@@ -15,7 +15,6 @@ const SMALL = { population: 6, neurons: 24, subSteps: 3, hidden: 8 };
 describe.each<[string, Partial<RsrpOptions>]>([
   ["signed perceptron", { network: "binaryMlp", layers: 2 }],
   ["perceptron of 3 : 1, sparse", { network: "binaryMlp", weights: "inhibitory", excitatoryRatio: 0.75, connectivity: 0.7 }],
-  ["sparse reservoir of 2 : 1", { network: "reservoir", neurons: 40, excitatoryRatio: 0.667, connectivity: 0.5 }],
 ])("%s", (_, options) => {
   testAgent({
     agent: rsrp({ ...SMALL, ...options }),

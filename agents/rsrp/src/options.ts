@@ -178,6 +178,9 @@ export const RSRP_PRESETS = {
     normalization: "variance",
     observationClip: 0,
   },
+  "Acrobot-v1": { learningRate: 0.15, averaging: 0.9 },
+  "MountainCar-v0": { population: 96, averaging: 0.9 },
+  "MountainCarContinuous-v0": { network: "binaryMlp", kOut: 0.5 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
   // Its observation says nothing: less its mean it would be weak input of either sign, to which the network must answer alike.
   "discontinuous/Threshold-v0": { normalization: "none" },
