@@ -143,8 +143,9 @@ test("an arm that never learned isn't called steady or unsteady: its falls are n
   const runs = done();
   const flat = runs.runs.map((run): RunRecord => {
     const heights = run.agent === "b" ? [21, 30 - run.seed / 10, 22] : [100, 200, 199];
-    const evaluations = heights.map((y, k) => ({ ...run.final, steps: 600 * (k + 1), meanReturn: y, returns: [y], wallSeconds: k }));
-    return { ...run, evaluations, final: { ...run.final, steps: 2000, meanReturn: heights[2], returns: [heights[2]] } };
+    const judged = { ...run.final, standardDeviation: 15, returns: new Array(16).fill(0) }; // a standard error of 3.75
+    const evaluations = heights.map((y, k) => ({ ...judged, steps: 600 * (k + 1), meanReturn: y, wallSeconds: k }));
+    return { ...run, evaluations, final: { ...judged, steps: 2000, meanReturn: heights[2] } };
   });
   const { pairs } = studyResults(PLAN, { ...runs, runs: flat }, MAKING, FAST);
   expect(pairs.filter(({ measure }) => measure === "drawdown")).toEqual([]);

@@ -1,9 +1,8 @@
 import type { Comparison, RunRecord } from "@quantal/core";
-import { type Curve, evaluationMarks, learningCurve } from "../records/curves.ts";
+import { type Curve, learningCurve } from "../records/curves.ts";
 import { areaUnderCurve } from "../records/stability.ts";
 import { aggregateScores } from "../statistics/aggregates.ts";
 import type { BootstrapOptions } from "../statistics/bootstrap.ts";
-import { median } from "../statistics/estimates.ts";
 import { interactionTest } from "../statistics/interaction.ts";
 import { taskImprovement } from "../statistics/profiles.ts";
 import { scoreTable } from "../statistics/score-table.ts";
@@ -24,8 +23,7 @@ import type {
   StudyTask,
 } from "./types.ts";
 
-/** Of the way from a random policy to the top. */
-const LEARNED = 0.1;
+const CERTAIN = 4; // the best of ten evaluations of noise lies some two standard errors up
 const POINTS = 40;
 const FINE_POINTS = 800; // over wall time, of which few are kept
 const DIGITS = 4; // of a curve's points: more than a picture shows
@@ -58,7 +56,7 @@ export function studyResults(
     pairs: [
       ...measuredPairs(summary, "area", areasOf),
       ...measuredPairs(summary, "seconds", secondsToSolve(done)),
-      ...measuredPairs(summary, "drawdown", drawdowns(plan, done.runs, summary)),
+      ...measuredPairs(summary, "drawdown", drawdowns(done.runs, summary)),
     ],
     groups: groupsOf(plan, normalized.score, options),
     interactions: interactionsOf(plan, normalized, options),
@@ -99,18 +97,18 @@ function secondsToSolve({ runs, thresholds }: StudyRuns): RunsOf {
 }
 
 /**
- * The less a run fell, the better. Only of arms that had something to lose: whose median run's best evaluation lies at least LEARNED of the
- * way from a random policy to the top. Falls of the others are noise of their evaluations.
+ * The less a run fell, the better. Only of arms that had something to lose: most of whose runs were once better than a random policy by more
+ * than CERTAIN standard errors of that evaluation. Falls of the others are noise.
  */
-function drawdowns({ tasks }: StudyPlan, runs: readonly RunRecord[], { groups, floors }: Summary): RunsOf {
-  const riseOf = (run: RunRecord): number => {
-    const zero = floors[run.env]?.value ?? 0;
-    const best = Math.max(...evaluationMarks(run, "steps").map(({ y }) => y));
-    return (best - zero) / ((tasks.find(({ label }) => label === run.env)?.top ?? 1) - zero);
-  };
+function drawdowns(runs: readonly RunRecord[], { groups, floors }: Summary): RunsOf {
+  const hasLearned = ({ env, evaluations, final }: RunRecord): boolean =>
+    [...evaluations, final].some(({ meanReturn, standardDeviation, returns }) => {
+      const error = standardDeviation / Math.sqrt(Math.max(1, returns.length));
+      return meanReturn - (floors[env]?.value ?? 0) > CERTAIN * error;
+    });
   return (task, arm) => {
     const own = runs.filter(({ env, agent }) => env === task && agent === arm);
-    if (own.length === 0 || median(own.map(riseOf)) < LEARNED) return [];
+    if (2 * own.filter(hasLearned).length <= own.length) return [];
     const steady = groups.find(({ env, agent }) => env === task && agent === arm)?.stability?.runs ?? [];
     return steady.map(({ seed, largestDrawdown }) => ({ seed, score: -largestDrawdown }));
   };

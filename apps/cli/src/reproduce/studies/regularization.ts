@@ -42,6 +42,7 @@ export const regularization: Study = {
   ],
   only: "learningRate",
   reference: "crt",
+  note: "Which arms are compared by their drawdowns, those that once were better than a random policy beyond doubt, was decided after a first look at the runs.",
   full: { seeds: 12, steps: 2_000_000, tuning: { trials: 8, seeds: 2, steps: 500_000 } },
   quick: { seeds: 2, steps: 200_000, tuning: { trials: 2, seeds: 1, steps: 50_000 } },
 };

@@ -65,7 +65,7 @@ function pairsOf({ pairs }: StudyResults): string {
     {
       measure: "drawdown",
       about:
-        "Stability is how much a run fell on the way: its largest drawdown; arms that never got a tenth of the way from a random policy to the top had nothing to lose, and aren't compared.",
+        "Stability is how much a run fell on the way: its largest drawdown; arms most of whose runs were never better than a random policy by four standard errors of an evaluation had nothing to lose, and aren't compared.",
     },
   ];
   return parts
@@ -138,7 +138,7 @@ function verdictOf(pair: PairSummary | undefined, reference: string): string {
 function togetherOf({ groups }: StudyResults): string {
   return groups
     .map(({ name, tasks, arms, improvements }) => {
-      const head = `The ${name} tasks (${tasks.join(", ")}; a twin counts as often as it is one), scores from 0 (a random policy) to 1 (the highest return):`;
+      const head = `The ${name} tasks (${namesOf(tasks)}), scores from 0 (a random policy) to 1 (the highest return):`;
       const rows = arms.map(({ arm, interquartileMean, median, mean, optimalityGap }) => [
         arm,
         ...[interquartileMean, median, mean, optimalityGap].map((each) => estimate(each, 3)),
@@ -147,6 +147,13 @@ function togetherOf({ groups }: StudyResults): string {
       return `${head}\n\n${table(["agent", "interquartile mean [95 %]", "median", "mean", "optimality gap"], rows)}\n\nProbability of improvement: ${pairs.join("; ")}.`;
     })
     .join("\n\n");
+}
+
+/** A task that is there several times is named once. */
+function namesOf(tasks: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const task of tasks) times.set(task, (times.get(task) ?? 0) + 1);
+  return [...times].map(([task, count]) => (count === 1 ? task : `${task}, ${count} times`)).join("; ");
 }
 
 function interactionsOf({ interactions }: StudyResults): string {
