@@ -10,7 +10,7 @@ import { openProgress } from "../progress.ts";
 import type { Outcome } from "../tune/files.ts";
 import { searchOptions } from "../tune/tune.ts";
 import { findAgentOf, findEnv, makeAgent, withPlace } from "../words/find.ts";
-import { parseSpec, type Spec } from "../words/spec.ts";
+import { parseSpec, type Spec, withSettings } from "../words/spec.ts";
 import { floorsOf } from "../work/floors.ts";
 
 /** All that a study's runs came to, and what its report wants to know besides. */
@@ -79,7 +79,14 @@ async function search(
 ): Promise<{ found: StudySearch; agent: Spec; reused: Outcome["reused"] } | undefined> {
   const name = `${arm.label} on ${task.label}`.replaceAll(/[^\w.-]+/g, "-");
   const words = {
-    ...{ agent: arm.agent, env: task.env, set: [], ...(only === undefined ? {} : { only }), ...tuning, method: "halving" as const },
+    ...{
+      agent: arm.agent,
+      env: task.env,
+      set: task.set ?? [],
+      ...(only === undefined ? {} : { only }),
+      ...tuning,
+      method: "halving" as const,
+    },
     ...{ firstSeed: FIRST_TUNING_SEED, seed: 0, episodes: EPISODES, out: join(directory, "tuned", `${name}.json`), workers },
   };
   const { files, outcome } = await searchOptions(words, host, signal);
@@ -92,7 +99,7 @@ async function search(
     ...{ task: task.label, arm: arm.label, budget: outcome.budget, trial: best.trial.number },
     ...{ value: finite(best.value), defaultValue: finite(first?.value), options: best.trial.options },
   };
-  const spec = parseSpec("study", arm.agent);
+  const spec = withSettings(parseSpec("study", arm.agent), task.set ?? []);
   const agent = isFound ? { name: spec.name, settings: [{ name: "preset", value: files.preset }] } : spec;
   return { found, agent, reused: outcome.reused };
 }

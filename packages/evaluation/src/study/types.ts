@@ -18,6 +18,8 @@ export interface StudyTask {
   readonly env: string;
   /** The score that counts as 1 where tasks are taken together; a random policy's counts as 0. */
   readonly top: number;
+  /** Settings of every arm on this task, as `--set` takes them. */
+  readonly set?: readonly string[];
   /** The task that differs from this one in nothing but the smoothness of its reward, by label. */
   readonly twin?: string;
 }

@@ -38,7 +38,7 @@ export const regularization: Study = {
   arms: ARMS,
   tasks: [
     { label: "Pendulum-v1", env: "Pendulum-v1", top: 0 },
-    { label: "MountainCar-v0", env: "MountainCar-v0", top: -100 },
+    { label: "MountainCar-v0", env: "MountainCar-v0", top: -100, set: ["preset=default"] },
   ],
   only: "learningRate",
   reference: "crt",
