@@ -229,6 +229,12 @@ describe("the page on one network", () => {
     expect(odd.querySelectorAll("img")).toHaveLength(0);
     expect(odd.querySelector("main")?.textContent).toContain("no whole generation");
     expect(odd.querySelector(".far")?.textContent).toContain("20 inputs");
+    const style = [...odd.querySelectorAll("style")].at(-1)?.textContent ?? "";
+    const [above, below] = ["above", "below"].map((name) =>
+      levelsOf(style.match(new RegExp(`--input-${name}:url\\(([^)]*)`))?.[1] ?? "", STEPS),
+    );
+    expect([above[19][0], above[19][18], above[0][0], below[0][49], below[0][7]]).toEqual([99, 5, 0, 255, 36]); // of 49 at most
+    expect(odd.querySelectorAll(".shades")).toHaveLength(4);
     expect(odd.querySelectorAll(".raster .inhibitory")).toHaveLength(0);
   });
 });

@@ -43,9 +43,9 @@ const RULES = `:root{--excite:var(--agent-1);--inhibit:var(--agent-0)}
 .live .far .view::before{content:"";position:absolute;top:0;bottom:0;left:calc(var(--from)*100%);width:calc(var(--span)*100%);background:var(--ink);opacity:.09;pointer-events:none}
 .raster{position:absolute;inset:0;display:flex;flex-direction:column;gap:1px}
 .spikes,.bits{background:var(--kind);mask-repeat:no-repeat;mask-size:100% 100%}
-.sharp .spikes,.near .spikes{image-rendering:pixelated}
-.near .spikes{mask-size:calc(100%/var(--span)) 100%;mask-position:var(--shift,0%) 0}
-.shades{width:100%;height:100%;mask-size:100% 100%}
+.shades{position:absolute;inset:0;mask-repeat:no-repeat;mask-size:100% 100%}
+.sharp .spikes,.near .spikes,.shades{image-rendering:pixelated}
+.near .spikes,.near .shades{mask-size:calc(100%/var(--span)) 100%;mask-position:var(--shift,0%) 0}
 path.line,path.zero,path.limit{vector-effect:non-scaling-stroke;fill:none}
 path.line{stroke-width:1.3}
 path.zero{stroke:var(--grid);stroke-width:.8;stroke-opacity:.7}

@@ -36,7 +36,7 @@ export function episodeSection({ episode, network, run }: Inspection, raster: Ra
   const shown = raster.subStepsPerColumn === 1 ? "a sub-step" : counted(raster.subStepsPerColumn, "sub-step");
   return html`<h2 id="episode-title">One episode</h2>
 <p>The judged policy, greedy, in ${which}: ${counted(steps, "step")}, return ${typeset(formatNumber(episode.return))}; ${ENDS[end]}. A step of the environment is ${counted(network.subSteps, "sub-step")} of ${network.subStepMs} ms of the network, ${Number(ms.toPrecision(4))} ms. Neurons are sorted by kind and rate, in the table of synapses below too. Inputs are the observation as the network is told it: normalized and clipped.</p>
-<style>${raster.style}</style>${kindLegend()}
+<style>${raster.style}${trusted(`#episode{${tracks.flatMap(({ variables }) => variables ?? []).join(";")}}`)}</style>${kindLegend()}
 <div id="episode" data-steps="${steps}" data-span="${span}" style="--span:${(span / Math.max(1, steps)).toFixed(5)}">
 <div class="lab">${stage(film)}<div class="scope near"><div class="label"><b>close up</b></div><div class="axis"><span id="near-from">step 0</span><span>a column of spikes is ${shown}</span><span id="near-to">step ${span}</span></div>${views("near")}</div></div>
 <h3>The whole episode</h3><div class="scope far">${film === undefined ? undefined : strip(film, steps)}<div class="label"></div>${timeAxis(steps)}${views("far")}</div></div>
@@ -53,7 +53,8 @@ function row(label: string, note: string, height: number, view: Html): Html {
 }
 
 /** The far view draws a track; the near one uses the same shapes. */
-function trackRow({ label, note, height, body }: Track, k: number, steps: number, scale: "near" | "far"): Html {
+function trackRow({ label, note, height, body, variables }: Track, k: number, steps: number, scale: "near" | "far"): Html {
+  if (variables !== undefined) return row(label, note, height, html`<div role="img" aria-label="${label} over time">${body}</div>`);
   const shapes = scale === "far" ? html`<g id="track-${k}">${body}</g>` : html`<use href="#track-${k}"/>`;
   const svg = html`<svg viewBox="0 0 ${steps} ${height}" preserveAspectRatio="none" role="img" aria-label="${label} over time, ${note}">${shapes}</svg>`;
   return row(label, typeset(note), height, svg);

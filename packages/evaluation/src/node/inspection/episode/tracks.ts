@@ -12,6 +12,8 @@ export interface Track {
   readonly note: string;
   readonly height: number;
   readonly body: Html;
+  /** Of a row that is a picture instead: variables of the page's style that its body uses. */
+  readonly variables?: readonly string[];
 }
 
 const HEIGHT = 40;
@@ -35,7 +37,7 @@ export function episodeTracks({ episode, network }: Pick<Inspection, "episode" |
 /** A line for each column, or a map where there are too many. */
 function rows(name: string, values: readonly (readonly number[])[]): Track[] {
   const size = values[0]?.length ?? 0;
-  if (size > MAX_LINES) return [mapTrack(`${size} ${name}s`, values)];
+  if (size > MAX_LINES) return [mapTrack(name, values)];
   return Array.from({ length: size }, (_, k) =>
     lineTrack(
       size === 1 ? name : `${name} ${k}`,
@@ -91,10 +93,9 @@ function firingTrack({ spikes, steps }: InspectedEpisode, { neurons, excitatory,
 }
 
 /** Many values a step as shades: positive ones in the colour of text, negative ones in another. */
-function mapTrack(label: string, values: readonly (readonly number[])[]): Track {
+function mapTrack(name: string, values: readonly (readonly number[])[]): Track {
   const [columns, numRows] = [values.length, values[0].length];
   const most = Math.max(1e-9, ...values.map((row) => Math.max(...row.map(Math.abs))));
-  const height = Math.min(160, Math.max(HEIGHT, 3 * numRows));
   const picture = (sign: number): string => {
     const levels = new Uint8Array(columns * numRows);
     for (const [column, row] of values.entries()) {
@@ -102,13 +103,14 @@ function mapTrack(label: string, values: readonly (readonly number[])[]): Track 
     }
     return alphaPng(levels, columns, numRows, 255);
   };
-  const layer = (sign: number, color: string): Html =>
-    html`<foreignObject width="${columns}" height="${height}"><div xmlns="http://www.w3.org/1999/xhtml" class="shades" style="background:${color};mask-image:url(${picture(sign)})"></div></foreignObject>`;
+  const layer = (sign: string, color: string): Html =>
+    html`<div class="shades" style="background:${color};mask-image:var(--${name}-${sign})"></div>`;
   return {
-    label,
+    label: `${numRows} ${name}s`,
     note: `largest ${compact(most)}; the stronger the further from 0`,
-    height,
-    body: html`${layer(1, "var(--ink)")}${layer(-1, "var(--better)")}`,
+    height: Math.min(160, Math.max(HEIGHT, 3 * numRows)),
+    body: html`${layer("above", "var(--ink)")}${layer("below", "var(--worse)")}`,
+    variables: [`--${name}-above:url(${picture(1)})`, `--${name}-below:url(${picture(-1)})`],
   };
 }
 
