@@ -1,3 +1,4 @@
+import type { LibraryNetwork } from "@quantal/core";
 import type { Workspace } from "@quantal/kernels";
 import {
   type ActionDistribution,
@@ -33,6 +34,8 @@ export interface NetworkShape {
   readonly memory: "none" | "lstm" | "gru";
   /** Its neurons. */
   readonly memorySize: number;
+  /** Of another library's network, in place of all layers. */
+  readonly tensors?: LibraryNetwork["tensors"];
 }
 
 const MAX_ACTIONS = 1 << 24; // an action's number travels as a float32
@@ -70,12 +73,14 @@ export function networks(shape: NetworkShape): { trunk?: MlpShape; memory?: Recu
 /** Where each tensor lies in the vector of parameters; `logDeviation` [outputs] is there for a Box. */
 export function networkLayout(shape: NetworkShape): Layout {
   const { trunk, memory, policy, value } = networks(shape);
+  const logDeviation = shape.isDiscrete ? [] : [["logDeviation", [shape.outputs]] as const];
+  if (shape.tensors !== undefined) return layoutOf([...shape.tensors, ...logDeviation]);
   return layoutOf([
     ...(trunk === undefined ? [] : mlpTensors(trunk)),
     ...(memory === undefined ? [] : recurrentTensors(memory)),
     ...mlpTensors(policy),
     ...mlpTensors(value),
-    ...(shape.isDiscrete ? [] : [["logDeviation", [shape.outputs]] as const]),
+    ...logDeviation,
   ]);
 }
 

@@ -3,8 +3,8 @@ import { OptionError } from "@quantal/numeric";
 
 const SCHEDULES = ["constant", "linear"] as const;
 
-/** Every option of PPO. Zero switches off what "0: none" says. */
-export const OPTIONS = {
+/** What PPO goes by, whatever its network is. Zero switches off what "0: none" says. */
+const LEARNING = {
   lanes: {
     default: 8,
     min: 1,
@@ -71,6 +71,10 @@ export const OPTIONS = {
   },
   rewardScale: { default: 1, min: 1e-6, max: 1e6, about: "rewards are multiplied by it" },
   bootstrapTruncation: { default: true, about: "false takes an episode that its time limit cut for one that ended" },
+} as const satisfies OptionSchema;
+
+/** PPO's own networks. */
+const LAYERS = {
   hidden: { default: 64, min: 1, max: 4096, integer: true, about: "neurons of a hidden layer" },
   layers: { default: 2, min: 0, max: 8, integer: true, about: "hidden layers" },
   activation: { default: "tanh", choices: ["tanh", "relu"], about: "of the hidden layers" },
@@ -84,8 +88,28 @@ export const OPTIONS = {
     integer: true,
     about: "steps that gradients go back through time; with memory it divides steps and minibatchSize",
   },
+} as const satisfies OptionSchema;
+
+const ACTIONS = {
   initialLogDeviation: { default: 0, min: -10, max: 2, about: "log standard deviation of continuous actions at the beginning" },
 } as const satisfies OptionSchema;
+
+/** Every option of PPO. */
+export const OPTIONS = { ...LEARNING, ...LAYERS, ...ACTIONS };
+
+/** Those that are left with another library's network. */
+export const LIBRARY_OPTIONS = { ...LEARNING, ...ACTIONS };
+
+/** Values of the options that another library's network leaves out. */
+export const NO_LAYERS = {
+  hidden: 0,
+  layers: 0,
+  activation: "tanh",
+  sharedTrunk: false,
+  memory: "none",
+  memorySize: 0,
+  sequence: 1,
+} as const satisfies OptionsOf<typeof LAYERS>;
 
 export type PpoOptions = OptionsOf<typeof OPTIONS>;
 

@@ -1,17 +1,19 @@
-import type { BatchPolicy, Lanes, PolicySpec, Task } from "@quantal/core";
+import type { BatchPolicy, Lanes, LibraryNetwork, NetworkLibrary, PolicySpec, Task } from "@quantal/core";
 import type { Kernels } from "@quantal/kernels";
 import { FormatError, NonFiniteError } from "@quantal/numeric";
-import { type Box, sizeOf } from "gymnasium-js";
+import { type Box, type Data, sizeOf } from "gymnasium-js";
+import { createLibraryLanes, noLibrary } from "./library/library-network.ts";
 import { checkActionSpace, type NetworkShape, networkLayout, policyOutputs } from "./network.ts";
 import { type Normalizer, normalizeRow } from "./normalizer.ts";
+import { NO_LAYERS } from "./options.ts";
 import { createLaneNetwork } from "./recurrent/lane-network.ts";
 import { memoryFloats } from "./recurrent/recurrent-network.ts";
 
 /** What a policy is made of, beside its task. */
-export type PolicyData = Normalizer & LayerOptions & { parameters: Float32Array; greedy: boolean };
+export type PolicyData = Normalizer & { parameters: Float32Array; greedy: boolean } & (LayerOptions | { topology: Data });
 
 /** What tells a network's layers, apart from the task. */
-export type LayerOptions = Omit<NetworkShape, "observationSize" | "outputs" | "isDiscrete">;
+export type LayerOptions = Omit<NetworkShape, "observationSize" | "outputs" | "isDiscrete" | "tensors">;
 
 /** Floats that an exploring policy writes a step: logProb, value, then for a Box the sample before it was clipped. */
 export function auxNames({ isDiscrete, outputs }: NetworkShape): string[] {
@@ -26,15 +28,29 @@ export function shapeFor(task: Task, parts: LayerOptions): NetworkShape {
   return { ...spaces, ...layersOf(parts) };
 }
 
+/** Opens another library's network of that topology. */
+export function openLibrary(library: NetworkLibrary, topology: Data, task: Task): { shape: NetworkShape; other: LibraryNetwork } {
+  const shape = shapeFor(task, NO_LAYERS);
+  const other = library.open(topology, { inputs: shape.observationSize, outputs: shape.outputs });
+  return { shape: { ...shape, tensors: other.tensors }, other };
+}
+
+/** A policy's shape, and its network where that is another library's. */
+function networkOf(from: PolicyData, task: Task, library: NetworkLibrary | undefined): { shape: NetworkShape; other?: LibraryNetwork } {
+  if (!("topology" in from)) return { shape: shapeFor(task, from) };
+  if (library === undefined) throw noLibrary();
+  return openLibrary(library, from.topology, task);
+}
+
 /** These alone of a larger object. */
 export function layersOf({ hidden, layers, activation, sharedTrunk, memory, memorySize }: LayerOptions): LayerOptions {
   return { hidden, layers, activation, sharedTrunk, memory, memorySize };
 }
 
 /** The policy that acts: the network of `spec`, drawing actions, or taking the likeliest one when greedy. */
-export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, numLanes: number): BatchPolicy {
+export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, numLanes: number, library?: NetworkLibrary): BatchPolicy {
   const from = spec.data as PolicyData; // made by policyData of the learner
-  const shape = shapeFor(task, from);
+  const { shape, other } = networkOf(from, task, library);
   const layout = networkLayout(shape);
   if (spec.kind !== "ppo" || from.parameters.length !== layout.length) {
     const expected = `${layout.length} parameters for ${task.envId}`;
@@ -46,7 +62,9 @@ export function createPpoPolicy(kernels: Kernels, spec: PolicySpec, task: Task, 
     });
   }
   const size = shape.observationSize;
-  const network = createLaneNetwork(kernels, shape, from.parameters, numLanes);
+  const network = other
+    ? createLibraryLanes(other, shape, from.parameters, numLanes)
+    : createLaneNetwork(kernels, shape, from.parameters, numLanes);
   const { distribution, inputs } = network;
   const readInputs = (observations: Float32Array, { count, index }: Lanes): void => {
     for (let k = 0; k < count; k++) normalizeRow(inputs, k, observations, index[k], size, from);

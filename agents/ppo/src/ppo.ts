@@ -1,12 +1,24 @@
-import { type AgentBody, defineAgent, END, type Learner, type Metrics, type ParallelFor, type Segments, type Task } from "@quantal/core";
+import {
+  type AgentBody,
+  defineAgent,
+  END,
+  type Learner,
+  type LibraryNetwork,
+  type Metrics,
+  type NetworkLibrary,
+  type ParallelFor,
+  type Segments,
+  type Task,
+} from "@quantal/core";
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { addMoments, NonFiniteError, OptionError, type Rng, stream } from "@quantal/numeric";
-import type { FlatSpace } from "gymnasium-js";
+import type { Data, FlatSpace } from "gymnasium-js";
 import { gae } from "./gae.ts";
-import { initNetwork, networkLayout } from "./network.ts";
+import { initLibraryNetwork } from "./library/library-network.ts";
+import { initNetwork, type NetworkShape, networkLayout } from "./network.ts";
 import { type Moments, noMoments, normalizeRewards, normalizeRow, normalizerOf } from "./normalizer.ts";
-import { checkOptions, OPTIONS, type PpoOptions } from "./options.ts";
-import { auxNames, createPpoPolicy, layersOf, type PolicyData, shapeFor } from "./policy.ts";
+import { checkOptions, LIBRARY_OPTIONS, NO_LAYERS, OPTIONS, type PpoOptions } from "./options.ts";
+import { auxNames, createPpoPolicy, type LayerOptions, layersOf, openLibrary, type PolicyData, shapeFor } from "./policy.ts";
 import { PRESETS } from "./presets.ts";
 import { memoryFloats } from "./recurrent/recurrent-network.ts";
 import { createUpdater, type MinibatchResult, type Parameters, type Rates, type Updater } from "./update.ts";
@@ -21,39 +33,67 @@ export type PpoState = Parameters & Moments & { seed: number; updates: number; s
  * minibatches are of whole sequences, which start from the state that the lane was in when it acted.
  * @see Schulman et al. 2017, arXiv:1707.06347; defaults and presets follow Stable-Baselines3 and its zoo
  */
-export const ppo = defineAgent({
-  id: "ppo",
-  module: import.meta.url,
-  export: "ppo",
-  options: OPTIONS,
-  presets: PRESETS,
-  create(options): AgentBody<PpoState> {
-    checkOptions(options);
-    let kernels = plainKernels(); // the same bits as those that prepare loads
-    let parallel: ParallelFor | undefined;
-    return {
-      async prepare(host) {
-        parallel = host.parallel;
-        kernels = await loadKernels({ shared: parallel !== undefined });
-      },
-      learner: (task, seed) => learner(kernels, parallel, options, task, seed),
-      createPolicy: (spec, task, numLanes) => createPpoPolicy(kernels, spec, task, numLanes),
-    };
-  },
-});
+export const ppo = Object.assign(
+  defineAgent({
+    id: "ppo",
+    module: import.meta.url,
+    export: "ppo",
+    options: OPTIONS,
+    presets: PRESETS,
+    create: (options) => createBody(options),
+  }),
+  { withNetworks },
+);
 
-function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: PpoOptions, task: Task, seed: number): Learner<PpoState> {
+/** PPO with another library's networks in place of its own, under an identity of its own: a bridge calls it. */
+function withNetworks(library: NetworkLibrary, identity: { readonly id: string; readonly module: string; readonly export: string }) {
+  return defineAgent({
+    ...identity,
+    options: LIBRARY_OPTIONS,
+    presets: Object.fromEntries(
+      Object.entries(PRESETS).filter(([, preset]) => Object.keys(preset).every((name) => name in LIBRARY_OPTIONS)),
+    ),
+    create: (options) => createBody({ ...options, ...NO_LAYERS }, library),
+  });
+}
+
+function createBody(options: PpoOptions, library?: NetworkLibrary): AgentBody<PpoState> {
+  checkOptions(options);
+  let kernels = plainKernels(); // the same bits as those that prepare loads
+  let parallel: ParallelFor | undefined;
+  return {
+    async prepare(host) {
+      parallel = host.parallel;
+      kernels = await loadKernels({ shared: parallel !== undefined });
+      await library?.prepare();
+    },
+    learner: (task, seed) => learner({ kernels, parallel, library }, options, task, seed),
+    createPolicy: (spec, task, numLanes) => createPpoPolicy(kernels, spec, task, numLanes, library),
+    ...(library === undefined ? {} : { sameBitsOn: () => library.sameBitsOn() }),
+  };
+}
+
+/** What an agent learns with. */
+interface Means {
+  readonly kernels: Kernels;
+  readonly parallel: ParallelFor | undefined;
+  readonly library: NetworkLibrary | undefined;
+}
+
+function learner({ kernels, parallel, library }: Means, options: PpoOptions, task: Task, seed: number): Learner<PpoState> {
   const { lanes, steps, normalizeObservations, normalizeReturns } = options;
-  const shape = shapeFor(task, options);
+  const { shape, other, layers } = library === undefined ? ownNetwork(task, options) : libraryNetwork(task, library);
   const layout = networkLayout(shape);
-  const updater = createUpdater(kernels, shape, options, parallel);
+  const updater = createUpdater(kernels, shape, options, parallel, other);
   const length = shape.memory === "none" ? 1 : options.sequence; // rows that stay together
   let budget = Number.POSITIVE_INFINITY; // scratch from ask to tell: an order is always asked for before it is told of
 
   return {
     init() {
       const parameters = new Float32Array(layout.length);
-      initNetwork(parameters, layout, shape, options.initialLogDeviation, stream(seed, "init"));
+      const rng = stream(seed, "init");
+      if (other) initLibraryNetwork(parameters, shape, other, options.initialLogDeviation, rng);
+      else initNetwork(parameters, layout, shape, options.initialLogDeviation, rng);
       const adam = { firstMoment: new Float32Array(layout.length), secondMoment: new Float32Array(layout.length), adamSteps: 0 };
       const moments = noMoments(normalizeObservations ? shape.observationSize : 0, normalizeReturns ? lanes : 0);
       return { parameters, ...adam, ...moments, seed, updates: 0, steps: 0 };
@@ -97,13 +137,31 @@ function learner(kernels: Kernels, parallel: ParallelFor | undefined, options: P
 
     policy(state, mode) {
       const normalizer = normalizerOf(state.observationMoments);
-      const data: PolicyData = { ...normalizer, ...layersOf(options), parameters: state.parameters, greedy: mode === "greedy" };
+      const data: PolicyData = { ...normalizer, ...layers, parameters: state.parameters, greedy: mode === "greedy" };
       const aux = mode === "explore" ? { aux: auxNames(shape) } : {};
       return { kind: "ppo", data, ...aux, ...(shape.memory === "none" ? {} : { memory: memoryFloats(shape) }) };
     },
 
     close: () => updater.close(),
+    ...(library?.warning === undefined ? {} : { warning: () => library.warning?.() }),
   };
+}
+
+/** What a learner's network is: its shape, and how a policy tells it. */
+interface Chosen {
+  readonly shape: NetworkShape;
+  readonly layers: LayerOptions | { readonly topology: Data };
+  readonly other?: LibraryNetwork;
+}
+
+function ownNetwork(task: Task, options: PpoOptions): Chosen {
+  return { shape: shapeFor(task, options), layers: layersOf(options) };
+}
+
+function libraryNetwork(task: Task, library: NetworkLibrary): Chosen {
+  const { observationSize, outputs } = shapeFor(task, NO_LAYERS);
+  const topology = library.topology(task, { inputs: observationSize, outputs });
+  return { ...openLibrary(library, topology, task), layers: { topology } };
 }
 
 /** Rows of a rollout to learn from: `length` at a time stay together. */

@@ -29,7 +29,7 @@ export interface UpdatePlan {
   readonly shape: NetworkShape;
   /** Of a rollout. */
   readonly rows: number;
-  /** 1, or the threads that share blocks out; 0 where the network has memory, and something else does them. */
+  /** 1, or the threads that share blocks out; 0 where the network has memory or is a library's, and something else does them. */
   readonly threads: number;
   /** Blocks that have a gradient of their own; 0 where one thread adds up as it goes. */
   readonly blocks: number;
@@ -114,7 +114,7 @@ export function lossesOf(
   workspace: Workspace,
   { outputs: numOutputs }: NetworkShape,
   { settings, indices, batch }: Pick<UpdateMemory, "settings" | "indices" | "batch">,
-  { policy, values, policyGradient, valueGradient, logDeviation }: Heads,
+  { policy, values, policyGradient, valueGradient, logDeviation }: Omit<Heads, "distribution" | "prepare">,
   sums: Float64Array,
 ): LossRows {
   const { samples, logProbs, values: oldValues, advantages, returns } = batch;

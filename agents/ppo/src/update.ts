@@ -1,7 +1,8 @@
-import type { ParallelFor, ParallelLoop, Segments } from "@quantal/core";
+import type { LibraryNetwork, ParallelFor, ParallelLoop, Segments } from "@quantal/core";
 import { type Kernels, LOSS_SETTINGS, LOSS_SUMS, NUM_LOSS_SUMS, ROWS_PER_BLOCK, type Workspace } from "@quantal/kernels";
 import { adamStep, firstNonFinite, type Layout, tensorIn } from "@quantal/nn";
 import { NonFiniteError } from "@quantal/numeric";
+import { createLibraryDescent, libraryFloats } from "./library/library-network.ts";
 import { type NetworkShape, networkLayout } from "./network.ts";
 import type { PpoOptions } from "./options.ts";
 import { blockWork, type SharedUpdate, updateWork } from "./parallel-update.ts";
@@ -70,22 +71,34 @@ const WORTH_SHARING = 2048; // parameters: a block of fewer is done in the time 
  * Rows of a minibatch go through the networks in blocks; gradients and losses add up block after block, in a fixed order. Networks
  * with memory do blocks of whole sequences, in this thread.
  * @param parallel - does blocks in several threads, with the same bits
+ * @param library - a network in place of the shape's layers, closed with the updater
  */
-export function createUpdater(kernels: Kernels, shape: NetworkShape, options: UpdateOptions, parallel?: ParallelFor): Updater {
+export function createUpdater(
+  kernels: Kernels,
+  shape: NetworkShape,
+  options: UpdateOptions,
+  parallel?: ParallelFor,
+  library?: LibraryNetwork,
+): Updater {
   const layout = networkLayout(shape);
   const { lanes, steps, minibatchSize } = options;
   const isRecurrent = shape.memory !== "none";
-  const isShared =
-    !isRecurrent && parallel !== undefined && kernels.canShare && minibatchSize > ROWS_PER_BLOCK && layout.length >= WORTH_SHARING;
+  const isOwn = !isRecurrent && library === undefined; // done in blocks, here or in threads
+  const isShared = isOwn && parallel !== undefined && kernels.canShare && minibatchSize > ROWS_PER_BLOCK && layout.length >= WORTH_SHARING;
   const blocks = Math.min(MAX_BLOCKS, Math.ceil((2 * minibatchSize - 1) / ROWS_PER_BLOCK)); // the last minibatch may be almost twice as large
-  const sharing = isShared ? { threads: parallel.threads, blocks } : { threads: isRecurrent ? 0 : 1, blocks: 0 };
+  const sharing = isShared ? { threads: parallel.threads, blocks } : { threads: isOwn ? 1 : 0, blocks: 0 };
   const plan = { shape, rows: lanes * steps, ...sharing };
   const inTime = { shape, length: options.sequence, lanes, steps };
-  const workspace = kernels.workspace(updateFloats(plan) + (isRecurrent ? sequenceFloats(inTime) : 0), { shared: isShared });
+  const workspace = kernels.workspace(
+    updateFloats(plan) + (isRecurrent ? sequenceFloats(inTime) : 0) + (library ? libraryFloats(shape, plan.rows) : 0),
+    { shared: isShared },
+  );
   const memory = updateMemory(workspace, plan);
   const result = { policyLoss: 0, valueLoss: 0, entropy: 0, loss: 0, approximateKl: 0, clipFraction: 0, gradientNorm: 0, isStopped: false };
   const sequences = isRecurrent ? createSequences(workspace, memory, inTime) : undefined;
-  const descent: Descent = sequences ?? (isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory));
+  const libraryDescent = library && createLibraryDescent(workspace, memory, shape, library);
+  const descent: Descent =
+    sequences ?? libraryDescent ?? (isShared ? inParallel(memory, parallel, { handle: workspace.handle, plan }) : inOrder(memory));
   const logDeviation = shape.isDiscrete ? undefined : tensorIn(memory.gradients, layout, "logDeviation");
   const add = blockAdder(logDeviation, result, (values) => workspace.add(memory.gradients, values));
   const { load, save, step } = optimizer(workspace, memory, layout, options);

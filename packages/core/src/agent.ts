@@ -46,6 +46,11 @@ export interface Agent<State extends Data = Data> {
   readonly options: Readonly<Record<string, Data>>;
   /** Loads WebAssembly and the like; awaited in each thread before anything else. Calling it again does no harm. */
   prepare?(host: Host): Promise<void>;
+  /**
+   * What the bits of a run depend on beside its seed, known once prepared; a run's manifest says it. Left out where they depend on
+   * nothing else, as they should: for libraries that promise equal bits on one machine only.
+   */
+  sameBitsOn?(): string;
   /** @throws SpaceError when the task's spaces can't be served */
   learner(task: Task, seed: number): Learner<State>;
   /** From spec and task only, never from options; copies what it writes to. */

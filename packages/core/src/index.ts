@@ -11,6 +11,7 @@ export {
 } from "./agent.ts";
 export { END } from "./end.ts";
 export type { Computed, EpisodeList, Episodes, Experience, Online, Segments } from "./experience.ts";
+export type { LibraryNetwork, NetworkLibrary, NetworkOutputs, NetworkSizes, OutputGradients } from "./network-library.ts";
 export {
   checkOptionValue,
   type OptionSchema,

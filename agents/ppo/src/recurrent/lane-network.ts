@@ -4,7 +4,7 @@ import { createNetwork, type Heads, type NetworkShape, networkFloats, networkLay
 import { createRecurrentNetwork, memoryFloats, recurrentNetworkFloats } from "./recurrent-network.ts";
 
 /** The networks of a policy that acts, by lane. Row k of inputs and outputs is lane index[k]. */
-export interface LaneNetwork extends Heads {
+export interface LaneNetwork extends Pick<Heads, "distribution" | "policy" | "values"> {
   /** [lanes, observation size]: written by the caller */
   readonly inputs: Float32Array;
   /** What comes of the inputs of some lanes; their memory goes on a step. */

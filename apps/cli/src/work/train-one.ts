@@ -86,7 +86,7 @@ export async function trainOne(words: TrainWords, host: Host): Promise<number> {
       wallSeconds: seconds,
     };
     if (words.json) printJson(told);
-    else print(label, told);
+    else print(label, { ...told, sameBitsOn: agent.sameBitsOn?.() });
     return result.stopped ? INTERRUPTED : 0;
   } finally {
     progress.close();
@@ -126,6 +126,7 @@ function print(
     stopped: boolean;
     wallSeconds: number;
     evaluation: Evaluation | undefined;
+    sameBitsOn: string | undefined;
   },
 ): void {
   const { steps, episodes, wallSeconds, evaluation, stopped } = told;
@@ -139,5 +140,6 @@ function print(
       `  final snapshot, greedy: return ${meanReturn.toFixed(2)}, standard deviation ${standardDeviation.toFixed(2)} over ${returns.length} episodes`,
     );
   }
+  if (told.sameBitsOn !== undefined) console.log(`  equal bits on ${told.sameBitsOn}`);
   console.log(`  hash ${told.hash}\n  run directory ${told.runDirectory}\n  ${rate} steps/s with evaluation; ${loadInWords()}`);
 }

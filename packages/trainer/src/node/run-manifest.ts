@@ -36,6 +36,8 @@ export const manifestSchema = z.object({
   actionSpace: spaceSchema,
   plan: z.record(z.string(), countSchema),
   versions: z.record(z.string(), z.string()),
+  /** What equal bits depend on beside the seed; without it on nothing. */
+  sameBitsOn: z.string().optional(),
   result: z
     .object({
       steps: countSchema,
@@ -62,7 +64,7 @@ export interface RunDescription {
   readonly versions: { readonly [name: string]: string };
 }
 
-/** The manifest of a run that is about to start. */
+/** The manifest of a run that is about to start, by an agent that is prepared. */
 export function newManifest(run: RunDescription): RunManifest {
   const { agent, env, seed, budget } = run;
   return manifestSchema.parse({
@@ -77,6 +79,7 @@ export function newManifest(run: RunDescription): RunManifest {
     actionSpace: spaceToJSON(env.actionSpace),
     plan: { ...PLAN },
     versions: run.versions,
+    sameBitsOn: agent.sameBitsOn?.(),
     result: null,
     failure: null,
   });
