@@ -1,0 +1,5 @@
+export { type Import, type Loaded, loadTensorFlow } from "./load.ts";
+export { openNetwork } from "./open-network.ts";
+export type { Layer, Model, Symbolic, Tensor, TensorFlow, Variable } from "./tensorflow.ts";
+export { type LibraryIdentity, type TakesNetworks, type TfAgentConfig, tfAgent } from "./tf-agent.ts";
+export { type MakeModel, type NetworkReference, tfLibrary } from "./tf-library.ts";
