@@ -59,6 +59,6 @@ export const biology: Study = {
   ],
   only: "learningRate",
   reference: "rsrp",
-  full: { seeds: 12, steps: 300_000, tuning: { trials: 8, seeds: 2, steps: 100_000 } },
+  full: { seeds: 12, steps: 300_000, tuning: { trials: 8, seeds: 3, steps: 300_000 } },
   quick: { seeds: 2, steps: 20_000, tuning: { trials: 2, seeds: 1, steps: 5_000 } },
 };
