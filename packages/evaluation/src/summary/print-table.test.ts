@@ -10,7 +10,7 @@ describe("printTable", () => {
   const lines = table.split("\n");
 
   it("has a head, a rule and an aligned row for each agent on each environment", () => {
-    expect(lines[0]).toMatch(/^agent +env +seeds +final IQM \[95 %\] +mean +solved +steps to threshold +steps\/s$/);
+    expect(lines[0]).toMatch(/^agent +env +seeds +final IQM \[95 %\] +mean +solved +steps to threshold in training +steps\/s$/);
     expect(lines[1]).toMatch(/^[- ]+$/);
     expect(new Set(lines.slice(0, 6).map(({ length }) => length)).size).toBe(1);
     expect(lines.slice(2, 6).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([

@@ -2,7 +2,7 @@ import { floorWords } from "../records/scores.ts";
 import { counted, formatEstimate, formatNumber, plain } from "./format.ts";
 import type { GroupSummary, PassageSummary, Summary } from "./types.ts";
 
-const HEAD = ["agent", "env", "seeds", "final IQM [95 %]", "mean", "solved", "steps to threshold", "steps/s"];
+const HEAD = ["agent", "env", "seeds", "final IQM [95 %]", "mean", "solved", "steps to threshold in training", "steps/s"];
 const LEFT_COLUMNS = 2;
 const MAX_PAIRS = 10; // claims first
 
