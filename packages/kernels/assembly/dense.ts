@@ -8,4 +8,5 @@ export { binaryCounts, binaryForward, inhibit, packColumns } from "./dense/binar
 export { expDouble, logDouble } from "./dense/double";
 export { add, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
 export { denseForward, transpose } from "./dense/forward";
+export { binaryColumns, imageForward, imageTables } from "./dense/images";
 export { gaussianLoss, softmaxLoss } from "./dense/losses";

@@ -1,5 +1,6 @@
 import { exp, log } from "@quantal/numeric";
 import { binaryPlain } from "./binary-plain.ts";
+import { imagesPlain } from "./images/images-plain.ts";
 import { type AdamStep, ROWS_PER_BLOCK, SMALLEST_MOMENT } from "./kernels.ts";
 import { plainLoss } from "./losses-plain.ts";
 import { exp32, tanh32 } from "./math-plain.ts";
@@ -10,6 +11,7 @@ const { fround } = Math;
 /** The kernels in TypeScript: what WebAssembly is tested against, and what runs where there is none. Lengths are checked by the caller. */
 export const densePlain: Arithmetic = {
   ...binaryPlain,
+  ...imagesPlain,
 
   denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
     const numOutputs = bias.length;

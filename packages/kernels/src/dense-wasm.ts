@@ -1,12 +1,13 @@
 import { type BinaryExports, binaryWasm } from "./binary-wasm.ts";
 import { roundedStep } from "./dense-plain.ts";
+import { type ImageExports, imagesWasm } from "./images/images-wasm.ts";
 import { ACTIVATIONS } from "./kernels.ts";
 import type { LossArrays } from "./losses.ts";
 import { instantiateOver, type WASM } from "./wasm.ts";
 import type { Arithmetic } from "./workspace.ts";
 
 /** Exports of assembly/dense.ts: byte offsets, then counts. */
-interface DenseExports extends BinaryExports {
+interface DenseExports extends BinaryExports, ImageExports {
   denseForward(y: number, x: number, w: number, b: number, rows: number, inputs: number, outputs: number, activation: number): void;
   denseBackward(dw: number, db: number, x: number, dy: number, rows: number, inputs: number, outputs: number): void;
   transpose(out: number, x: number, rows: number, columns: number): void;
@@ -42,6 +43,7 @@ export function denseWasm(module: WASM.Module, memory: WASM.Memory): Arithmetic 
   const raw = instantiateOver(module, memory) as DenseExports; // the WASM edge: made from assembly/dense.ts
   return {
     ...binaryWasm(raw),
+    ...imagesWasm(raw),
     denseForward(outputs, inputs, weights, bias, rows, activation = "linear") {
       const numOutputs = bias.length;
       const numInputs = numOutputs === 0 ? 0 : weights.length / numOutputs;

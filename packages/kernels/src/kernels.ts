@@ -1,4 +1,5 @@
 import type { BinaryKernels } from "./binary.ts";
+import type { ImageKernels } from "./images/images.ts";
 import type { LossArrays, LossRows } from "./losses.ts";
 
 /** Rows whose weight gradient is summed from zero before it is added to the whole, in order: what threads will share out. */
@@ -88,7 +89,7 @@ export interface DenseKernels {
 }
 
 /** Memory of a fixed size with kernels over it. It never grows, so its arrays stay valid until it is closed. */
-export interface Workspace extends DenseKernels, BinaryKernels {
+export interface Workspace extends DenseKernels, BinaryKernels, ImageKernels {
   /** What other threads can join this memory by (`kernels.join`), for a structured clone; undefined where it isn't shared. */
   readonly handle: unknown;
   /**

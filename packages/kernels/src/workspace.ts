@@ -2,11 +2,13 @@ import { OptionError, ShapeError } from "@quantal/numeric";
 import type { Arena, NumberArray } from "./arena.ts";
 import type { BinaryKernels } from "./binary.ts";
 import { checkedBinary } from "./binary-checked.ts";
+import type { ImageKernels } from "./images/images.ts";
+import { checkedImages } from "./images/images-checked.ts";
 import type { DenseKernels, Workspace } from "./kernels.ts";
 import { LOSS_HEADER, type LossArrays, type LossRows, NUM_LOSS_SUMS, NUM_SETTINGS } from "./losses.ts";
 
 /** Kernels without checks, whose arrays all lie in one memory. */
-export interface Arithmetic extends DenseKernels, BinaryKernels {
+export interface Arithmetic extends DenseKernels, BinaryKernels, ImageKernels {
   /** @param header - [LOSS_HEADER] @param scratch - [2 * numOutputs], both of the memory */
   loss(arrays: LossArrays, header: Int32Array, scratch: Float64Array): LossRows;
 }
@@ -31,6 +33,7 @@ export function workspaceOver(arena: Arena, kernels: Arithmetic, handle: unknown
     int32: arena.int32,
     uint8: arena.uint8,
     ...checkedBinary(arena, kernels),
+    ...checkedImages(arena, kernels),
     close() {
       if (isOpen) release();
       isOpen = false;

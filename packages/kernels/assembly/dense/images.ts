@@ -1,0 +1,442 @@
+// First layers of one-bit weights over 64 images of bytes that many members share: sums over subsets of eight inputs are made once, and
+// a member's eight weights of an output are the number of the one that it needs. See src/images/images.ts.
+
+/** Bytes of a row of a table: 32 images, u16 each. */
+const ROW = 64;
+/** Bytes of the table of eight inputs. */
+const TABLE = 16384;
+/** Inputs of a block of eight tables, and the bytes of its numbers: eight rows of 64 outputs. */
+const BLOCK = 64;
+const NUMBERS = 512;
+/** The largest sum of halfwords that a part may come to. */
+const MOST = 32767;
+
+/**
+ * order: [padded inputs] the input at a place, -1 beyond the last; inputs that are 0 in all images come last. Behind it stand the number of blocks
+ * that have others, the part of each block for both halves of the images, and each image's sum.
+ * Shapes: images u8 [64, inputs]; tables u16 [2, padded / 8, 256, 32].
+ */
+export function imageTables(tables: usize, order: usize, images: usize, inputs: i32): void {
+  const padded = (inputs + BLOCK - 1) & -BLOCK;
+  const active = writeOrder(order, images, inputs, padded);
+  const blocks = (active + BLOCK - 1) / BLOCK;
+  const parts = order + ((<usize>padded) << 2);
+  store<i32>(parts, blocks);
+  const totals = parts + 4 + ((<usize>(padded / BLOCK)) << 3);
+  memory.fill(totals, 0, 256);
+  for (let half = 0; half < 2; half++) {
+    const from = images + <usize>(half * 32 * inputs);
+    const to = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
+    for (let group = 0; group < blocks * 8; group++)
+      writeTable(to + <usize>group * TABLE, order + ((<usize>group) << 5), from, inputs, totals + <usize>(half << 7));
+    writeParts(parts + 4 + ((<usize>half * <usize>(padded / BLOCK)) << 2), to, blocks);
+  }
+}
+
+/** Inputs that some image has first, the others behind them. Returns how many those are. */
+function writeOrder(order: usize, images: usize, inputs: i32, padded: i32): i32 {
+  let active = 0;
+  let rest = padded - 1;
+  for (let i = inputs; i < padded; i++, rest--) store<i32>(order + ((<usize>rest) << 2), -1);
+  for (let i = 0; i < inputs; i++) {
+    let any: u32 = 0;
+    for (let r = 0, p = images + <usize>i; r < 64; r++, p += <usize>inputs) any |= load<u8>(p);
+    store<i32>(order + ((<usize>(any !== 0 ? active : rest)) << 2), i);
+    if (any !== 0) active++;
+    else rest--;
+  }
+  return active;
+}
+
+/** The sums of all subsets of eight inputs; adds the whole of them to the images' totals. */
+function writeTable(table: usize, order: usize, images: usize, inputs: i32, totals: usize): void {
+  memory.fill(table, 0, ROW);
+  for (let bit = 0; bit < 8; bit++) {
+    const row = table + ((<usize>ROW) << bit);
+    memory.fill(row, 0, ROW);
+    const input = load<i32>(order + ((<usize>bit) << 2));
+    if (input < 0) continue;
+    for (let r = 0, p = images + <usize>input; r < 32; r++, p += <usize>inputs) store<u16>(row + ((<usize>r) << 1), load<u8>(p));
+  }
+  for (let k = 3; k < 256; k++) {
+    const lower = k & (k - 1);
+    if (lower === 0) continue;
+    const a = table + <usize>(lower * ROW);
+    const b = table + <usize>((k ^ lower) * ROW);
+    const out = table + <usize>(k * ROW);
+    v128.store(out, i16x8.add(v128.load(a), v128.load(b)));
+    v128.store(out, i16x8.add(v128.load(a, 16), v128.load(b, 16)), 16);
+    v128.store(out, i16x8.add(v128.load(a, 32), v128.load(b, 32)), 32);
+    v128.store(out, i16x8.add(v128.load(a, 48), v128.load(b, 48)), 48);
+  }
+  const whole = table + 255 * ROW;
+  for (let r: usize = 0; r < 32; r++) store<i32>(totals + (r << 2), load<i32>(totals + (r << 2)) + load<u16>(whole + (r << 1)));
+}
+
+/** Parts of consecutive blocks within which no image's sum can leave a halfword. */
+function writeParts(parts: usize, tables: usize, blocks: i32): void {
+  let part = 0;
+  let sum = i32x4.splat(0); // the largest of any image so far, by lanes: never less than it is
+  for (let block = 0; block < blocks; block++) {
+    let own = i32x4.splat(0);
+    for (let group = 0; group < 8; group++) {
+      const whole = tables + <usize>(block * 8 + group) * TABLE + 255 * ROW;
+      let most = v128.load(whole);
+      for (let v: usize = 16; v < <usize>ROW; v += 16) most = i16x8.max_u(most, v128.load(whole + v));
+      own = i32x4.add(own, i32x4.max_s(i32x4.extend_low_i16x8_u(most), i32x4.extend_high_i16x8_u(most)));
+    }
+    sum = i32x4.add(sum, own);
+    if (i32x4.bitmask(i32x4.gt_s(sum, i32x4.splat(MOST))) !== 0) {
+      part++;
+      sum = own;
+    }
+    store<i32>(parts + ((<usize>block) << 2), part);
+  }
+}
+
+/**
+ * y[o, r] = scale * sum + offset * count for 64 images r, each product and the sum rounded; below 0 it is 0 where `isRelu`. With weights k of 0 and 1:
+ *   form 0: sum of x k, and the number of k that are 1; form 1: 2 k - 1 for k; form 2: inputs are [x, -x].
+ * @param scratch - (2 * NUMBERS + 64 * ROW) * padded / BLOCK + 1024 bytes
+ */
+export function imageForward(
+  y: usize,
+  tables: usize,
+  order: usize,
+  bits: usize,
+  first: u32,
+  inputs: i32,
+  outputs: i32,
+  form: i32,
+  scale: f32,
+  offset: f32,
+  isRelu: i32,
+  scratch: usize,
+): void {
+  const padded = (inputs + BLOCK - 1) & -BLOCK;
+  const blocks = padded / BLOCK;
+  const counts = scratch;
+  const numbers = counts + 1024;
+  const minus = numbers + <usize>(blocks * NUMBERS);
+  const sums = minus + <usize>(blocks * NUMBERS);
+  for (let o = 0; o < outputs; o += 64) {
+    const own = min(64, outputs - o);
+    memory.fill(counts, 0, 512);
+    writeNumbers(numbers, counts, order, padded, bits, first + o, outputs, own);
+    if (form === 2) writeNumbers(minus, counts + 256, order, padded, bits, first + inputs * outputs + o, outputs, own);
+    for (let half = 0; half < 2; half++) {
+      const parts = order + ((<usize>padded) << 2);
+      const table = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
+      const last = lookUp(sums, table, parts, half, blocks, numbers, minus, form === 2);
+      const totals = parts + 4 + ((<usize>blocks) << 3) + <usize>(half << 7);
+      const out = y + ((<usize>o) << 8) + <usize>(half << 7);
+      for (let h = 0; h < own; h++) {
+        const count = load<i32>(counts + ((<usize>h) << 2)) - load<i32>(counts + ((<usize>h) << 2), 256);
+        const weights: i32 = form === 1 ? 2 * count - inputs : count;
+        const shift: f32 = offset * <f32>weights;
+        finish(out + ((<usize>h) << 8), sums + <usize>(h * ROW), last, totals, form === 1, scale, shift, isRelu);
+      }
+    }
+  }
+}
+
+/** numbers[group, h]: of an output's weights for the eight inputs at a group's places, bit k that of place k. Adds the weights that are 1 to counts. */
+function writeNumbers(numbers: usize, counts: usize, order: usize, padded: i32, bits: usize, first: u32, outputs: i32, own: i32): void {
+  let a = i32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
+  for (let place = 0; place < padded; place += 8, order += 32, numbers += 64) {
+    // Rows of eight places, of 64 outputs each; then bytes of the same eight outputs side by side, and each 8 x 8 of bits turned.
+    const r01 = interleave(order, bits, first, outputs, own);
+    const r23 = interleave(order + 8, bits, first, outputs, own);
+    const r45 = interleave(order + 16, bits, first, outputs, own);
+    const r67 = interleave(order + 24, bits, first, outputs, own);
+    const low = v128.shuffle<i16>(r01, r23, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high = v128.shuffle<i16>(r01, r23, 4, 12, 5, 13, 6, 14, 7, 15);
+    const low2 = v128.shuffle<i16>(r45, r67, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high2 = v128.shuffle<i16>(r45, r67, 4, 12, 5, 13, 6, 14, 7, 15);
+    const w0 = turned(v128.shuffle<i32>(low, low2, 0, 4, 1, 5));
+    const w1 = turned(v128.shuffle<i32>(low, low2, 2, 6, 3, 7));
+    const w2 = turned(v128.shuffle<i32>(high, high2, 0, 4, 1, 5));
+    const w3 = turned(v128.shuffle<i32>(high, high2, 2, 6, 3, 7));
+    v128.store(numbers, w0);
+    v128.store(numbers, w1, 16);
+    v128.store(numbers, w2, 32);
+    v128.store(numbers, w3, 48);
+    a = i8x16.add(a, i8x16.popcnt(w0));
+    b = i8x16.add(b, i8x16.popcnt(w1));
+    c = i8x16.add(c, i8x16.popcnt(w2));
+    d = i8x16.add(d, i8x16.popcnt(w3));
+    if ((place & 127) !== 120 && place + 8 < padded) continue; // 16 groups of 8 at most: a byte holds them
+    addCounts(counts, a);
+    addCounts(counts + 64, b);
+    addCounts(counts + 128, c);
+    addCounts(counts + 192, d);
+    a = i32x4.splat(0);
+    b = a;
+    c = a;
+    d = a;
+  }
+}
+
+// @inline
+function addCounts(counts: usize, bytes: v128): void {
+  const low = i16x8.extend_low_i8x16_u(bytes);
+  const high = i16x8.extend_high_i8x16_u(bytes);
+  v128.store(counts, i32x4.add(v128.load(counts), i32x4.extend_low_i16x8_u(low)));
+  v128.store(counts, i32x4.add(v128.load(counts, 16), i32x4.extend_high_i16x8_u(low)), 16);
+  v128.store(counts, i32x4.add(v128.load(counts, 32), i32x4.extend_low_i16x8_u(high)), 32);
+  v128.store(counts, i32x4.add(v128.load(counts, 48), i32x4.extend_high_i16x8_u(high)), 48);
+}
+
+/** The rows at two places, byte by byte in turn. */
+// @inline
+function interleave(order: usize, bits: usize, first: u32, outputs: i32, own: i32): v128 {
+  const both = i64x2.replace_lane(i64x2.splat(rowAt(order, bits, first, outputs, own)), 1, rowAt(order + 4, bits, first, outputs, own));
+  return v128.shuffle<u8>(both, both, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/** The weights of the input at a place for up to 64 outputs; 0 where there is none. */
+// @inline
+function rowAt(order: usize, bits: usize, first: u32, outputs: i32, own: i32): i64 {
+  const input = load<i32>(order);
+  if (input < 0) return 0;
+  const at = first + <u32>input * <u32>outputs;
+  return own === 64 && (at & 7) === 0 ? load<i64>(bits + (at >>> 3)) : slowRow(bits, at, own);
+}
+
+function slowRow(bits: usize, at: u32, own: i32): i64 {
+  let row: u64 = 0;
+  for (let k = 0; k < own; k++, at++) row |= (<u64>((load<u8>(bits + (at >>> 3)) >>> (at & 7)) & 1)) << k;
+  return row;
+}
+
+/** Both 8 x 8 matrices of bits transposed: Warren 2013, Hacker's Delight, section 7-3. */
+// @inline
+function turned(x: v128): v128 {
+  let t = v128.and(v128.xor(x, i64x2.shr_u(x, 7)), i32x4.splat(0x00aa00aa));
+  x = v128.xor(x, v128.xor(t, i64x2.shl(t, 7)));
+  t = v128.and(v128.xor(x, i64x2.shr_u(x, 14)), i32x4.splat(0x0000cccc));
+  x = v128.xor(x, v128.xor(t, i64x2.shl(t, 14)));
+  t = v128.and(v128.xor(x, i64x2.shr_u(x, 28)), i64x2.splat(0x00000000f0f0f0f0));
+  return v128.xor(x, v128.xor(t, i64x2.shl(t, 28)));
+}
+
+/** Sums of all parts, i16 [part, 64, 32]. Returns the last part, -1 where all images are 0. */
+function lookUp(sums: usize, tables: usize, parts: usize, half: i32, blocks: i32, numbers: usize, minus: usize, isDoubled: bool): i32 {
+  const active = load<i32>(parts);
+  const own = parts + 4 + ((<usize>half * <usize>blocks) << 2);
+  let last = -1;
+  for (let block = 0; block < active; block++) {
+    const part = load<i32>(own + ((<usize>block) << 2));
+    const to = sums + <usize>part * (64 * ROW);
+    if (part !== last) memory.fill(to, 0, 64 * ROW);
+    last = part;
+    const table = tables + <usize>(block * 8) * TABLE;
+    addBlock(to, table, numbers + <usize>(block * NUMBERS));
+    if (isDoubled) subtractBlock(to, table, minus + <usize>(block * NUMBERS));
+  }
+  return last;
+}
+
+/** Adds the sums of eight tables to those of 64 outputs. */
+function addBlock(sums: usize, table: usize, numbers: usize): void {
+  for (const end = sums + 64 * ROW; sums < end; sums += ROW, numbers++) {
+    let a = v128.load(sums);
+    let b = v128.load(sums, 16);
+    let c = v128.load(sums, 32);
+    let d = v128.load(sums, 48);
+    let row = table + ((<usize>load<u8>(numbers)) << 6);
+    a = i16x8.add(a, v128.load(row));
+    b = i16x8.add(b, v128.load(row, 16));
+    c = i16x8.add(c, v128.load(row, 32));
+    d = i16x8.add(d, v128.load(row, 48));
+    row = table + ((<usize>load<u8>(numbers, 64)) << 6);
+    a = i16x8.add(a, v128.load(row, 16384));
+    b = i16x8.add(b, v128.load(row, 16400));
+    c = i16x8.add(c, v128.load(row, 16416));
+    d = i16x8.add(d, v128.load(row, 16432));
+    row = table + ((<usize>load<u8>(numbers, 128)) << 6);
+    a = i16x8.add(a, v128.load(row, 32768));
+    b = i16x8.add(b, v128.load(row, 32784));
+    c = i16x8.add(c, v128.load(row, 32800));
+    d = i16x8.add(d, v128.load(row, 32816));
+    row = table + ((<usize>load<u8>(numbers, 192)) << 6);
+    a = i16x8.add(a, v128.load(row, 49152));
+    b = i16x8.add(b, v128.load(row, 49168));
+    c = i16x8.add(c, v128.load(row, 49184));
+    d = i16x8.add(d, v128.load(row, 49200));
+    row = table + ((<usize>load<u8>(numbers, 256)) << 6);
+    a = i16x8.add(a, v128.load(row, 65536));
+    b = i16x8.add(b, v128.load(row, 65552));
+    c = i16x8.add(c, v128.load(row, 65568));
+    d = i16x8.add(d, v128.load(row, 65584));
+    row = table + ((<usize>load<u8>(numbers, 320)) << 6);
+    a = i16x8.add(a, v128.load(row, 81920));
+    b = i16x8.add(b, v128.load(row, 81936));
+    c = i16x8.add(c, v128.load(row, 81952));
+    d = i16x8.add(d, v128.load(row, 81968));
+    row = table + ((<usize>load<u8>(numbers, 384)) << 6);
+    a = i16x8.add(a, v128.load(row, 98304));
+    b = i16x8.add(b, v128.load(row, 98320));
+    c = i16x8.add(c, v128.load(row, 98336));
+    d = i16x8.add(d, v128.load(row, 98352));
+    row = table + ((<usize>load<u8>(numbers, 448)) << 6);
+    a = i16x8.add(a, v128.load(row, 114688));
+    b = i16x8.add(b, v128.load(row, 114704));
+    c = i16x8.add(c, v128.load(row, 114720));
+    d = i16x8.add(d, v128.load(row, 114736));
+    v128.store(sums, a);
+    v128.store(sums, b, 16);
+    v128.store(sums, c, 32);
+    v128.store(sums, d, 48);
+  }
+}
+
+/** As addBlock, less them. */
+function subtractBlock(sums: usize, table: usize, numbers: usize): void {
+  for (const end = sums + 64 * ROW; sums < end; sums += ROW, numbers++) {
+    let a = v128.load(sums);
+    let b = v128.load(sums, 16);
+    let c = v128.load(sums, 32);
+    let d = v128.load(sums, 48);
+    let row = table + ((<usize>load<u8>(numbers)) << 6);
+    a = i16x8.sub(a, v128.load(row));
+    b = i16x8.sub(b, v128.load(row, 16));
+    c = i16x8.sub(c, v128.load(row, 32));
+    d = i16x8.sub(d, v128.load(row, 48));
+    row = table + ((<usize>load<u8>(numbers, 64)) << 6);
+    a = i16x8.sub(a, v128.load(row, 16384));
+    b = i16x8.sub(b, v128.load(row, 16400));
+    c = i16x8.sub(c, v128.load(row, 16416));
+    d = i16x8.sub(d, v128.load(row, 16432));
+    row = table + ((<usize>load<u8>(numbers, 128)) << 6);
+    a = i16x8.sub(a, v128.load(row, 32768));
+    b = i16x8.sub(b, v128.load(row, 32784));
+    c = i16x8.sub(c, v128.load(row, 32800));
+    d = i16x8.sub(d, v128.load(row, 32816));
+    row = table + ((<usize>load<u8>(numbers, 192)) << 6);
+    a = i16x8.sub(a, v128.load(row, 49152));
+    b = i16x8.sub(b, v128.load(row, 49168));
+    c = i16x8.sub(c, v128.load(row, 49184));
+    d = i16x8.sub(d, v128.load(row, 49200));
+    row = table + ((<usize>load<u8>(numbers, 256)) << 6);
+    a = i16x8.sub(a, v128.load(row, 65536));
+    b = i16x8.sub(b, v128.load(row, 65552));
+    c = i16x8.sub(c, v128.load(row, 65568));
+    d = i16x8.sub(d, v128.load(row, 65584));
+    row = table + ((<usize>load<u8>(numbers, 320)) << 6);
+    a = i16x8.sub(a, v128.load(row, 81920));
+    b = i16x8.sub(b, v128.load(row, 81936));
+    c = i16x8.sub(c, v128.load(row, 81952));
+    d = i16x8.sub(d, v128.load(row, 81968));
+    row = table + ((<usize>load<u8>(numbers, 384)) << 6);
+    a = i16x8.sub(a, v128.load(row, 98304));
+    b = i16x8.sub(b, v128.load(row, 98320));
+    c = i16x8.sub(c, v128.load(row, 98336));
+    d = i16x8.sub(d, v128.load(row, 98352));
+    row = table + ((<usize>load<u8>(numbers, 448)) << 6);
+    a = i16x8.sub(a, v128.load(row, 114688));
+    b = i16x8.sub(b, v128.load(row, 114704));
+    c = i16x8.sub(c, v128.load(row, 114720));
+    d = i16x8.sub(d, v128.load(row, 114736));
+    v128.store(sums, a);
+    v128.store(sums, b, 16);
+    v128.store(sums, c, 32);
+    v128.store(sums, d, 48);
+  }
+}
+
+/** An output for 32 images from its sums in parts 0 to last. */
+// @inline
+function finish(y: usize, sums: usize, last: i32, totals: usize, isSigned: bool, scale: f32, shift: f32, isRelu: i32): void {
+  for (let v: usize = 0; v < <usize>ROW; v += 16) {
+    let low = i32x4.splat(0);
+    let high = low;
+    for (let part = 0; part <= last; part++) {
+      const own = v128.load(sums + <usize>part * (64 * ROW) + v);
+      low = i32x4.add(low, i32x4.extend_low_i16x8_s(own));
+      high = i32x4.add(high, i32x4.extend_high_i16x8_s(own));
+    }
+    if (isSigned) {
+      low = i32x4.sub(i32x4.add(low, low), v128.load(totals + (v << 1)));
+      high = i32x4.sub(i32x4.add(high, high), v128.load(totals + (v << 1), 16));
+    }
+    scaled(y + (v << 1), low, scale, shift, isRelu);
+    scaled(y + (v << 1) + 16, high, scale, shift, isRelu);
+  }
+}
+
+// @inline
+function scaled(y: usize, sums: v128, scale: f32, shift: f32, isRelu: i32): void {
+  const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.splat(scale)), f32x4.splat(shift));
+  v128.store(y, isRelu ? v128.andnot(value, f32x4.lt(value, f32x4.splat(0))) : value);
+}
+
+/**
+ * As binaryForward with inputs and outputs by columns, 64 of them: y[o, r] = scale * z, or scale * (2 z - t).
+ * @param scratch - inputs + 64 words
+ */
+export function binaryColumns(
+  y: usize,
+  x: usize,
+  bits: usize,
+  first: u32,
+  inputs: i32,
+  outputs: i32,
+  scale: f32,
+  isSigned: i32,
+  scratch: usize,
+): void {
+  const totals = scratch;
+  const list = scratch + 256;
+  for (let i = 0; i < inputs; i++) store<i32>(list + ((<usize>i) << 2), i << 8);
+  sumRows(totals, x, list, inputs);
+  for (let o = 0; o < outputs; o++, y += 256) {
+    let n = 0;
+    for (let i = 0, at = first + <u32>o; i < inputs; i++, at += <u32>outputs) {
+      store<i32>(list + ((<usize>n) << 2), i << 8);
+      n += (load<u8>(bits + (at >>> 3)) >>> (at & 7)) & 1;
+    }
+    sumRows(y, x, list, n);
+    for (let v: usize = 0; v < 256; v += 16) {
+      let z = v128.load(y + v);
+      if (isSigned) z = f32x4.sub(f32x4.add(z, z), v128.load(totals + v));
+      v128.store(y + v, f32x4.mul(z, f32x4.splat(scale)));
+    }
+  }
+}
+
+/** y[r] = sum of the rows of x that begin at the n offsets of a list, in its order. */
+function sumRows(y: usize, x: usize, list: usize, n: i32): void {
+  for (let half: usize = 0; half < 256; half += 128) {
+    let a = f32x4.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    let e = a;
+    let f = a;
+    let g = a;
+    let h = a;
+    for (let k = list, end = list + ((<usize>n) << 2); k < end; k += 4) {
+      const p = x + half + <usize>load<i32>(k);
+      a = f32x4.add(a, v128.load(p));
+      b = f32x4.add(b, v128.load(p, 16));
+      c = f32x4.add(c, v128.load(p, 32));
+      d = f32x4.add(d, v128.load(p, 48));
+      e = f32x4.add(e, v128.load(p, 64));
+      f = f32x4.add(f, v128.load(p, 80));
+      g = f32x4.add(g, v128.load(p, 96));
+      h = f32x4.add(h, v128.load(p, 112));
+    }
+    v128.store(y + half, a);
+    v128.store(y + half, b, 16);
+    v128.store(y + half, c, 32);
+    v128.store(y + half, d, 48);
+    v128.store(y + half, e, 64);
+    v128.store(y + half, f, 80);
+    v128.store(y + half, g, 96);
+    v128.store(y + half, h, 112);
+  }
+}

@@ -1,0 +1,48 @@
+import { OptionError, requireFinite, requireInteger } from "@quantal/numeric";
+import type { Arena } from "../arena.ts";
+import { BATCH_IMAGES, type ColumnLayer, type ImageKernels, type ImageLayer } from "./images.ts";
+
+const MOST_INPUTS = 4096; // 255 times as many are whole numbers in float32
+
+/** The kernels of layers over images, with their arrays checked before. */
+export function checkedImages({ check }: Arena, kernels: ImageKernels): ImageKernels {
+  const checkLayer = (kernel: string, { bits, first = 0, numInputs, numOutputs }: ImageLayer | ColumnLayer, rows: number): void => {
+    requireInteger(`kernels.${kernel}`, "first", first, 0, 0x7fffffff);
+    requireInteger(`kernels.${kernel}`, "numInputs", numInputs, 0, MOST_INPUTS);
+    requireInteger(`kernels.${kernel}`, "numOutputs", numOutputs, 0, MOST_INPUTS);
+    check(kernel, "bits", bits, Math.ceil((first + rows * numOutputs) / 8));
+  };
+  return {
+    imageTables(batch) {
+      requireInteger("kernels.imageTables", "numInputs", batch.numInputs, 1, MOST_INPUTS);
+      check("imageTables", "images", batch.images, BATCH_IMAGES * batch.numInputs);
+      check("imageTables", "tables", batch.tables, 0);
+      kernels.imageTables(batch);
+    },
+    imageForward(outputs, batch, layer) {
+      if (batch.numInputs !== layer.numInputs) throw otherInputs(batch.numInputs, layer.numInputs);
+      checkLayer("imageForward", layer, layer.form === "doubled" ? 2 * layer.numInputs : layer.numInputs);
+      requireFinite("kernels.imageForward", "scale", layer.scale);
+      requireFinite("kernels.imageForward", "offset", layer.offset);
+      check("imageForward", "images", batch.images, BATCH_IMAGES * batch.numInputs);
+      check("imageForward", "outputs", outputs, layer.numOutputs * BATCH_IMAGES);
+      kernels.imageForward(outputs, batch, layer);
+    },
+    binaryColumns(outputs, inputs, layer, scratch) {
+      checkLayer("binaryColumns", layer, layer.numInputs);
+      check("binaryColumns", "outputs", outputs, layer.numOutputs * BATCH_IMAGES);
+      check("binaryColumns", "inputs", inputs, layer.numInputs * BATCH_IMAGES);
+      check("binaryColumns", "scratch", scratch, layer.numInputs + 64);
+      kernels.binaryColumns(outputs, inputs, layer, scratch);
+    },
+  };
+}
+
+function otherInputs(got: number, expected: number): Error {
+  return new OptionError({
+    where: "kernels.imageForward",
+    problem: "the layer isn't one of this batch's images",
+    got: `${expected} inputs`,
+    expected: `${got}`,
+  });
+}
