@@ -10,6 +10,8 @@ const BLOCK = 64;
 const NUMBERS = 512;
 /** The largest sum of halfwords that a part may come to. */
 const MOST = 32767;
+/** Bytes of a member's counts. */
+const COUNTS: usize = 1024;
 
 /**
  * order: [padded inputs] the input at a place, -1 beyond the last; inputs that are 0 in all images come last. Behind it stand the number of blocks
@@ -95,15 +97,18 @@ function writeParts(parts: usize, tables: usize, blocks: i32): void {
 }
 
 /**
- * y[o, r] = scale * sum + offset * count for 64 images r, each product and the sum rounded; below 0 it is 0 where `isRelu`. With weights k of 0 and 1:
- *   form 0: sum of x k, and the number of k that are 1; form 1: 2 k - 1 for k; form 2: inputs are [x, -x].
- * @param scratch - (2 * NUMBERS + 64 * ROW) * padded / BLOCK + 1024 bytes
+ * y[m, o, r] = scale * sum + offset * count for members m and 64 images r, each product and the sum rounded; below 0 it is 0 where `isRelu`. With
+ * weights k of 0 and 1: form 0: sum of x k, and the number of k that are 1; form 1: 2 k - 1 for k; form 2: inputs are [x, -x].
+ * A block of tables serves all members before the next one does, so that it stays near.
+ * Shapes: bits u8 [members, stride]. @param scratch - members * scratchOf(blocks) bytes
  */
 export function imageForward(
   y: usize,
   tables: usize,
   order: usize,
   bits: usize,
+  stride: i32,
+  members: i32,
   first: u32,
   inputs: i32,
   outputs: i32,
@@ -115,29 +120,45 @@ export function imageForward(
 ): void {
   const padded = (inputs + BLOCK - 1) & -BLOCK;
   const blocks = padded / BLOCK;
-  const counts = scratch;
-  const numbers = counts + 1024;
-  const minus = numbers + <usize>(blocks * NUMBERS);
-  const sums = minus + <usize>(blocks * NUMBERS);
+  const parts = order + ((<usize>padded) << 2);
   for (let o = 0; o < outputs; o += 64) {
     const own = min(64, outputs - o);
-    memory.fill(counts, 0, 512);
-    writeNumbers(numbers, counts, order, padded, bits, first + o, outputs, own);
-    if (form === 2) writeNumbers(minus, counts + 256, order, padded, bits, first + inputs * outputs + o, outputs, own);
+    for (let m = 0, s = scratch, b = bits; m < members; m++, s += scratchOf(blocks), b += <usize>stride) {
+      memory.fill(s, 0, 512);
+      writeNumbers(s + COUNTS, s, order, padded, b, first + o, outputs, own);
+      if (form === 2) writeNumbers(minusOf(s, blocks), s + 256, order, padded, b, first + inputs * outputs + o, outputs, own);
+    }
     for (let half = 0; half < 2; half++) {
-      const parts = order + ((<usize>padded) << 2);
       const table = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
-      const last = lookUp(sums, table, parts, half, blocks, numbers, minus, form === 2);
+      const last = lookUp(scratch, members, table, parts, half, blocks, form === 2);
       const totals = parts + 4 + ((<usize>blocks) << 3) + <usize>(half << 7);
-      const out = y + ((<usize>o) << 8) + <usize>(half << 7);
-      for (let h = 0; h < own; h++) {
-        const count = load<i32>(counts + ((<usize>h) << 2)) - load<i32>(counts + ((<usize>h) << 2), 256);
-        const weights: i32 = form === 1 ? 2 * count - inputs : count;
-        const shift: f32 = offset * <f32>weights;
-        finish(out + ((<usize>h) << 8), sums + <usize>(h * ROW), last, totals, form === 1, scale, shift, isRelu);
+      for (let m = 0, s = scratch; m < members; m++, s += scratchOf(blocks)) {
+        const out = y + ((<usize>(m * outputs + o)) << 8) + <usize>(half << 7);
+        for (let h = 0; h < own; h++) {
+          const count = load<i32>(s + ((<usize>h) << 2)) - load<i32>(s + ((<usize>h) << 2), 256);
+          const weights: i32 = form === 1 ? 2 * count - inputs : count;
+          const shift: f32 = offset * <f32>weights;
+          finish(out + ((<usize>h) << 8), sumsOf(s, blocks) + <usize>(h * ROW), last, totals, form === 1, scale, shift, isRelu);
+        }
       }
     }
   }
+}
+
+/** A member's scratch: how many weights are 1, [2, 64]; numbers of subsets, and those of -x; sums of parts. */
+// @inline
+function scratchOf(blocks: i32): usize {
+  return COUNTS + <usize>(blocks * (2 * NUMBERS + 64 * ROW));
+}
+
+// @inline
+function minusOf(scratch: usize, blocks: i32): usize {
+  return scratch + COUNTS + <usize>(blocks * NUMBERS);
+}
+
+// @inline
+function sumsOf(scratch: usize, blocks: i32): usize {
+  return scratch + COUNTS + <usize>(2 * blocks * NUMBERS);
 }
 
 /** numbers[group, h]: of an output's weights for the eight inputs at a group's places, bit k that of place k. Adds the weights that are 1 to counts. */
@@ -223,19 +244,21 @@ function turned(x: v128): v128 {
   return v128.xor(x, v128.xor(t, i64x2.shl(t, 28)));
 }
 
-/** Sums of all parts, i16 [part, 64, 32]. Returns the last part, -1 where all images are 0. */
-function lookUp(sums: usize, tables: usize, parts: usize, half: i32, blocks: i32, numbers: usize, minus: usize, isDoubled: bool): i32 {
+/** Each member's sums of all parts, i16 [part, 64, 32]. Returns the last part, -1 where all images are 0. */
+function lookUp(scratch: usize, members: i32, tables: usize, parts: usize, half: i32, blocks: i32, isDoubled: bool): i32 {
   const active = load<i32>(parts);
   const own = parts + 4 + ((<usize>half * <usize>blocks) << 2);
   let last = -1;
   for (let block = 0; block < active; block++) {
     const part = load<i32>(own + ((<usize>block) << 2));
-    const to = sums + <usize>part * (64 * ROW);
-    if (part !== last) memory.fill(to, 0, 64 * ROW);
-    last = part;
     const table = tables + <usize>(block * 8) * TABLE;
-    addBlock(to, table, numbers + <usize>(block * NUMBERS));
-    if (isDoubled) subtractBlock(to, table, minus + <usize>(block * NUMBERS));
+    for (let m = 0, s = scratch; m < members; m++, s += scratchOf(blocks)) {
+      const to = sumsOf(s, blocks) + <usize>part * (64 * ROW);
+      if (part !== last) memory.fill(to, 0, 64 * ROW);
+      addBlock(to, table, s + COUNTS + <usize>(block * NUMBERS));
+      if (isDoubled) subtractBlock(to, table, minusOf(s, blocks) + <usize>(block * NUMBERS));
+    }
+    last = part;
   }
   return last;
 }

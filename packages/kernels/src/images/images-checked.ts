@@ -19,14 +19,18 @@ export function checkedImages({ check }: Arena, kernels: ImageKernels): ImageKer
       check("imageTables", "tables", batch.tables, 0);
       kernels.imageTables(batch);
     },
-    imageForward(outputs, batch, layer) {
+    imageForward(outputs, batch, layer, members) {
       if (batch.numInputs !== layer.numInputs) throw otherInputs(batch.numInputs, layer.numInputs);
+      const where = "kernels.imageForward";
+      requireInteger(where, "members", members, 0, batch.maxMembers);
+      requireInteger(where, "stride", layer.stride, 0, 0x7fffffff);
       checkLayer("imageForward", layer, layer.form === "doubled" ? 2 * layer.numInputs : layer.numInputs);
-      requireFinite("kernels.imageForward", "scale", layer.scale);
-      requireFinite("kernels.imageForward", "offset", layer.offset);
+      check("imageForward", "bits", layer.bits, members * layer.stride);
+      requireFinite(where, "scale", layer.scale);
+      requireFinite(where, "offset", layer.offset);
       check("imageForward", "images", batch.images, BATCH_IMAGES * batch.numInputs);
-      check("imageForward", "outputs", outputs, layer.numOutputs * BATCH_IMAGES);
-      kernels.imageForward(outputs, batch, layer);
+      check("imageForward", "outputs", outputs, members * layer.numOutputs * BATCH_IMAGES);
+      kernels.imageForward(outputs, batch, layer, members);
     },
     binaryColumns(outputs, inputs, layer, scratch) {
       checkLayer("binaryColumns", layer, layer.numInputs);

@@ -6,17 +6,19 @@ const { fround } = Math;
 export const imagesPlain: ImageKernels = {
   imageTables() {},
 
-  imageForward(outputs, { images, numInputs }, layer) {
+  imageForward(outputs, { images, numInputs }, layer, members) {
     const [scale, offset] = [fround(layer.scale), fround(layer.offset)];
-    for (let o = 0; o < layer.numOutputs; o++) {
+    for (let row = 0; row < members * layer.numOutputs; row++) {
+      const o = row % layer.numOutputs;
+      const first = (layer.first ?? 0) + 8 * layer.stride * ((row - o) / layer.numOutputs);
       let count = 0;
-      for (let i = 0; i < numInputs; i++) count += weightAt(layer, i, o);
+      for (let i = 0; i < numInputs; i++) count += weightAt(layer, first, i, o);
       const shift = fround(offset * count);
       for (let r = 0; r < BATCH_IMAGES; r++) {
         let sum = 0;
-        for (let i = 0; i < numInputs; i++) sum += weightAt(layer, i, o) * images[r * numInputs + i];
+        for (let i = 0; i < numInputs; i++) sum += weightAt(layer, first, i, o) * images[r * numInputs + i];
         const value = fround(fround(scale * sum) + shift);
-        outputs[o * BATCH_IMAGES + r] = layer.isRelu && value < 0 ? 0 : value;
+        outputs[row * BATCH_IMAGES + r] = layer.isRelu && value < 0 ? 0 : value;
       }
     }
   },
@@ -40,7 +42,7 @@ export const imagesPlain: ImageKernels = {
 const bitAt = (bits: Uint8Array, at: number): number => (bits[at >>> 3] >>> (at & 7)) & 1;
 
 /** The weight of an input for an output: of doubled inputs, that of x less that of -x. */
-function weightAt({ bits, first = 0, numInputs, numOutputs, form }: ImageLayer, i: number, o: number): number {
+function weightAt({ bits, numInputs, numOutputs, form }: ImageLayer, first: number, i: number, o: number): number {
   const bit = bitAt(bits, first + i * numOutputs + o);
   if (form === "signed") return 2 * bit - 1;
   return form === "plain" ? bit : bit - bitAt(bits, first + (numInputs + i) * numOutputs + o);

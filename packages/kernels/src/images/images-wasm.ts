@@ -8,6 +8,8 @@ export interface ImageExports {
     tables: number,
     order: number,
     bits: number,
+    stride: number,
+    members: number,
     first: number,
     inputs: number,
     outputs: number,
@@ -35,10 +37,11 @@ export function imagesWasm(raw: ImageExports): ImageKernels {
   return {
     imageTables: ({ tables, order, images, numInputs }) =>
       raw.imageTables(tables.byteOffset, order.byteOffset, images.byteOffset, numInputs),
-    imageForward(outputs, { tables, order, scratch }, { bits, first = 0, numInputs, numOutputs, form, scale, offset, isRelu = false }) {
+    imageForward(outputs, { tables, order, scratch }, layer, members) {
+      const { bits, stride, first = 0, numInputs, numOutputs, form, scale, offset, isRelu = false } = layer;
       const [y, t, o, b] = [outputs.byteOffset, tables.byteOffset, order.byteOffset, bits.byteOffset];
-      const relu = Number(isRelu);
-      raw.imageForward(y, t, o, b, first, numInputs, numOutputs, IMAGE_FORMS[form], scale, offset, relu, scratch.byteOffset);
+      const [f, relu, s] = [IMAGE_FORMS[form], Number(isRelu), scratch.byteOffset];
+      raw.imageForward(y, t, o, b, stride, members, first, numInputs, numOutputs, f, scale, offset, relu, s);
     },
     binaryColumns(outputs, inputs, { bits, first = 0, numInputs, numOutputs, scale = 1, isSigned = false }, scratch) {
       const [y, x, b] = [outputs.byteOffset, inputs.byteOffset, bits.byteOffset];

@@ -24,10 +24,11 @@ function run(kernels: Kernels, { numInputs, numOutputs, form, dark, value, seed 
   const rows = form === "doubled" ? 2 * numInputs : numInputs;
   const rng = stream(seed, "images");
   const first = rng.integers(0, 3) * rng.integers(0, 9);
-  const bytes = Math.ceil((first + rows * numOutputs) / 8);
-  const floats = 8 * Math.ceil(bytes / 16) + 3 * (numOutputs + 1) * BATCH_IMAGES + 2 * numInputs * BATCH_IMAGES + 300;
-  const workspace = kernels.workspace(imageBatchFloats(numInputs) + floats);
-  const batch = imageBatch(workspace, numInputs);
+  const stride = Math.ceil((first + rows * numOutputs) / 8) + rng.integers(0, 3);
+  const bytes = MEMBERS * stride;
+  const floats = 8 * Math.ceil(bytes / 16) + 3 * (MEMBERS * numOutputs + 2) * BATCH_IMAGES + 2 * numInputs * BATCH_IMAGES + 300;
+  const workspace = kernels.workspace(imageBatchFloats(numInputs, MEMBERS) + floats);
+  const batch = imageBatch(workspace, numInputs, MEMBERS);
   for (let i = 0; i < numInputs; i++) {
     if (rng.uniform() < dark) continue;
     for (let r = 0; r < BATCH_IMAGES; r++) batch.images[r * numInputs + i] = value > 0 ? value : rng.integers(0, 256);
@@ -37,9 +38,9 @@ function run(kernels: Kernels, { numInputs, numOutputs, form, dark, value, seed 
   workspace.imageTables(batch);
   const made: unknown[] = [];
   for (const isRelu of [false, true]) {
-    const guarded = workspace.float32((numOutputs + 2) * BATCH_IMAGES).fill(77);
-    const layer = { bits, first, numInputs, numOutputs, form, scale: 0.0123, offset: -0.77, isRelu };
-    workspace.imageForward(guarded.subarray(BATCH_IMAGES), batch, layer);
+    const guarded = workspace.float32((MEMBERS * numOutputs + 2) * BATCH_IMAGES).fill(77);
+    const layer = { bits, stride, first, numInputs, numOutputs, form, scale: 0.0123, offset: -0.77, isRelu };
+    workspace.imageForward(guarded.subarray(BATCH_IMAGES), batch, layer, MEMBERS);
     made.push([...guarded]);
   }
   const columns = workspace.float32(numInputs * BATCH_IMAGES);
@@ -51,6 +52,9 @@ function run(kernels: Kernels, { numInputs, numOutputs, form, dark, value, seed 
   workspace.close();
   return made;
 }
+
+/** Members of a call. */
+const MEMBERS = 3;
 
 const FORMS = ["plain", "signed", "doubled"] as const;
 
@@ -112,14 +116,16 @@ describe("layers over images", () => {
   });
 
   it("refuse a batch of other images, and arrays that are too short", () => {
-    const workspace = wasm.workspace(imageBatchFloats(8) + 2000);
-    const batch = imageBatch(workspace, 8);
-    const layer = { bits: workspace.uint8(8), numInputs: 8, numOutputs: 8, form: "signed", scale: 1, offset: 0 } as const;
+    const workspace = wasm.workspace(imageBatchFloats(8, 2) + 2000);
+    const batch = imageBatch(workspace, 8, 2);
+    const layer = { bits: workspace.uint8(8), stride: 8, numInputs: 8, numOutputs: 8, form: "signed", scale: 1, offset: 0 } as const;
     const outputs = workspace.float32(8 * BATCH_IMAGES);
-    expect(() => workspace.imageForward(outputs, batch, { ...layer, numInputs: 9 })).toThrow("isn't one of this batch's images");
-    expect(() => workspace.imageForward(outputs, batch, { ...layer, form: "doubled" })).toThrow("bits is too short");
-    expect(() => workspace.imageForward(outputs.subarray(1), batch, layer)).toThrow("outputs is too short");
-    expect(() => workspace.imageForward(outputs, batch, { ...layer, scale: Number.NaN })).toThrow("scale");
+    expect(() => workspace.imageForward(outputs, batch, { ...layer, numInputs: 9 }, 1)).toThrow("isn't one of this batch's images");
+    expect(() => workspace.imageForward(outputs, batch, { ...layer, form: "doubled" }, 1)).toThrow("bits is too short");
+    expect(() => workspace.imageForward(outputs.subarray(1), batch, layer, 1)).toThrow("outputs is too short");
+    expect(() => workspace.imageForward(outputs, batch, { ...layer, scale: Number.NaN }, 1)).toThrow("scale");
+    expect(() => workspace.imageForward(outputs, batch, layer, 3)).toThrow("members");
+    expect(() => workspace.imageForward(outputs, batch, layer, 2)).toThrow("bits is too short");
     workspace.close();
   });
 });

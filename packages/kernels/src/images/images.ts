@@ -23,13 +23,16 @@ export interface ImageBatch {
   readonly tables: Uint8Array;
   readonly order: Int32Array;
   readonly scratch: Uint8Array;
+  /** Members of one `imageForward`. */
+  readonly maxMembers: number;
 }
 
-/** A layer of a member over a batch of images x, of weights that are 0 or 1 by their bits k. */
+/** A layer of members over a batch of images x, of weights that are 0 or 1 by their bits k. */
 export interface ImageLayer extends BinarySizes {
-  /** Bit first + i * numOutputs + o is the weight of input i for output o. An array of the workspace. */
+  /** [members, stride] bytes: bit first + i * numOutputs + o of a row is a member's weight of input i for output o. An array of the workspace. */
   readonly bits: Uint8Array;
-  /** Where the layer begins, in bits. @default 0 */
+  readonly stride: number;
+  /** Where the layer begins in a row, in bits. @default 0 */
   readonly first?: number;
   /** plain: weights k; signed: 2 k - 1; doubled: k over the inputs [x, -x], 2 * numInputs rows of bits. */
   readonly form: keyof typeof IMAGE_FORMS;
@@ -45,10 +48,11 @@ export interface ImageKernels {
   /** Must be called once the images of a batch are written, before `imageForward`. */
   imageTables(batch: ImageBatch): void;
   /**
-   * outputs[o, r] = scale * (sum over i of weight[i, o] * images[r, i]) + offset * (sum over i of weight[i, o]): both sums are exact integers, each
-   * product and their sum are rounded to float32. Shapes: outputs [numOutputs, BATCH_IMAGES].
+   * outputs[m, o, r] = scale * (sum over i of weight[i, o] * images[r, i]) + offset * (sum over i of weight[i, o]): both sums are exact integers, each
+   * product and their sum are rounded to float32. Shapes: outputs [members, numOutputs, BATCH_IMAGES].
+   * @param members - at most those that the batch was made for: the more, the faster a member
    */
-  imageForward(outputs: Float32Array, batch: ImageBatch, layer: ImageLayer): void;
+  imageForward(outputs: Float32Array, batch: ImageBatch, layer: ImageLayer, members: number): void;
   /**
    * `binaryForward` with its inputs [numInputs, BATCH_IMAGES] and outputs [numOutputs, BATCH_IMAGES] by columns, to the bit.
    * @param scratch - [numInputs + 64]
@@ -67,21 +71,27 @@ export interface ColumnLayer extends BinarySizes {
 const paddedOf = (numInputs: number): number => BLOCK * Math.ceil(numInputs / BLOCK);
 const tableBytes = (numInputs: number): number => 2 * (paddedOf(numInputs) / 8) * 16384;
 const orderLength = (numInputs: number): number => paddedOf(numInputs) + 1 + 2 * (paddedOf(numInputs) / BLOCK) + BATCH_IMAGES;
-const scratchBytes = (numInputs: number): number => (2 * 512 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024;
+const scratchBytes = (numInputs: number, members: number): number => members * ((2 * 512 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024);
 
 /** Floats that `imageBatch` takes of a workspace. */
-export function imageBatchFloats(numInputs: number): number {
+export function imageBatchFloats(numInputs: number, maxMembers: number): number {
   const room = (bytes: number): number => 4 * Math.ceil((bytes + 1) / 16);
-  return room(BATCH_IMAGES * numInputs) + room(tableBytes(numInputs)) + room(4 * orderLength(numInputs)) + room(scratchBytes(numInputs));
+  return (
+    room(BATCH_IMAGES * numInputs) +
+    room(tableBytes(numInputs)) +
+    room(4 * orderLength(numInputs)) +
+    room(scratchBytes(numInputs, maxMembers))
+  );
 }
 
-/** The arrays of a batch: some 4,200 bytes an input. */
-export function imageBatch(workspace: Workspace, numInputs: number): ImageBatch {
+/** The arrays of a batch: some 4,200 bytes an input, and 80 an input and member. */
+export function imageBatch(workspace: Workspace, numInputs: number, maxMembers: number): ImageBatch {
   return {
     numInputs,
     images: workspace.uint8(BATCH_IMAGES * numInputs),
     tables: workspace.uint8(tableBytes(numInputs)),
     order: workspace.int32(orderLength(numInputs)),
-    scratch: workspace.uint8(scratchBytes(numInputs)),
+    scratch: workspace.uint8(scratchBytes(numInputs, maxMembers)),
+    maxMembers,
   };
 }
