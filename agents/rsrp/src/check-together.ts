@@ -43,3 +43,26 @@ export function checkTogether(options: RsrpOptions): void {
     });
   }
 }
+
+/** @throws OptionError for options that can't serve observations of several rows */
+export function checkRows(options: RsrpOptions, rows: number): void {
+  const { normalization } = options;
+  if (rows === 1) return;
+  if (normalization === "meanStd" || normalization === "variance") {
+    throw new OptionError({
+      where: "rsrp: option normalization",
+      problem: `an observation of ${rows} rows has no moments of its own`,
+      got: normalization,
+      expected: "fixed or none",
+      fix: "Use normalization fixed with inputMean and inputDeviation, as the preset of digits/MNISTBatch-v1 does",
+    });
+  }
+  if (!playsRounds(options)) return;
+  throw new OptionError({
+    where: "rsrp: option fitness",
+    problem: "a generation of several orders can't be played on observations of several rows",
+    got: options.fitness,
+    expected: "fitness episodes, carry reset, and normalization fixed or none",
+    fix: "Leave fitness and carry out",
+  });
+}

@@ -1,4 +1,4 @@
-import type { Task } from "@quantal/core";
+import { rowsOf, type Task } from "@quantal/core";
 import { type Kernels, plainKernels, type SpikingKernels, synapseBits } from "@quantal/kernels";
 import {
   type BinaryMlpOptions,
@@ -15,6 +15,7 @@ import type { RsrpOptions } from "./options.ts";
 import { readoutOf } from "./readout.ts";
 
 type SpikingData = { [name in keyof SpikingNetworkOptions]: SpikingNetworkOptions[name] };
+/** A perceptron; of bytes where `rows` are images: see `rowsOf`. */
 type MlpData = { [name in keyof BinaryMlpOptions]: BinaryMlpOptions[name] };
 
 /** A network as plain data. */
@@ -24,6 +25,8 @@ export type NetworkData = SpikingData | MlpData;
 export interface NetworkShape {
   readonly network: NetworkData;
   readonly inputs: number;
+  /** Rows of an observation that the network serves one by one. */
+  readonly rows: number;
   /** Plastic synapses: bits of a member. */
   readonly synapses: number;
   /** Neurons that spike; 0 of a perceptron. */
@@ -41,13 +44,14 @@ export function isSpiking(network: NetworkData): network is SpikingData {
 
 /** @throws SpaceError when the task's actions can't be served, OptionError when the network can't be made */
 export function shapeOf(options: RsrpOptions, task: Task): NetworkShape {
-  const inputs = sizeOf(task.observationSpace);
-  const { outputs } = readoutOf(task, options);
+  const rows = rowsOf(task);
+  const inputs = sizeOf(task.observationSpace) / rows;
+  const outputs = readoutOf(task, options).outputs / rows;
   const { excitatoryRatio, connectivity } = options;
   if (options.network === "binaryMlp") {
-    const { hidden, layers, weights, kOut } = options;
-    const network = { inputs, outputs, hidden, layers, weights, excitatoryRatio, connectivity, outputGain: kOut };
-    return { network, inputs, synapses: binaryMlpSynapses(network), neurons: 0 };
+    const { hidden, layers, weights, doubledInput, kOut } = options;
+    const network = { inputs, outputs, hidden, layers, weights, doubledInput, excitatoryRatio, connectivity, outputGain: kOut };
+    return { network, inputs, rows, synapses: binaryMlpSynapses(network), neurons: 0 };
   }
   const { neurons, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } = options;
   const network = {
@@ -56,7 +60,7 @@ export function shapeOf(options: RsrpOptions, task: Task): NetworkShape {
     reservoir: options.network === "reservoir",
   };
   const { shape } = spikingGains(network);
-  return { network, inputs, synapses: synapseBits(shape) - (network.reservoir ? neurons * neurons : 0), neurons };
+  return { network, inputs, rows, synapses: synapseBits(shape) - (network.reservoir ? neurons * neurons : 0), neurons };
 }
 
 /**

@@ -84,9 +84,12 @@ export const RSRP_OPTIONS = {
   gradientForm: { default: "centered", choices: ["centered", "raw"], about: "weights times (release - probability), or times release" },
   normalization: {
     default: "meanStd",
-    choices: ["meanStd", "variance", "none"],
-    about: "of observations, over all that were visited; variance: published, without a root, over each member's last one",
+    choices: ["meanStd", "variance", "fixed", "none"],
+    about:
+      "of observations, over all that were visited; variance: published, without a root, over each member's last one; fixed: by inputMean and inputDeviation",
   },
+  inputMean: { default: 0, min: -1e12, max: 1e12, about: "what fixed normalization takes off every element of an observation" },
+  inputDeviation: { default: 1, min: 1e-9, max: 1e12, about: "what fixed normalization divides it by then" },
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
   network: {
     default: "spiking",
@@ -115,6 +118,7 @@ export const RSRP_OPTIONS = {
     choices: ["signed", "inhibitory"],
     about: "binaryMlp: of -1 and 1, or of 0 and 1 with hidden neurons that excite or inhibit",
   },
+  doubledInput: { default: true, about: "binaryMlp: inputs of inhibitory weights are [x, -x]; without, they only excite" },
   subSteps: { default: 8, min: 1, max: 1000, integer: true, about: "sub-steps of the network in an environment step" },
   subStepMs: { default: 2, min: 0.01, max: 50, about: "length of a sub-step in ms" },
   kIn: {
@@ -158,6 +162,9 @@ export const RSRP_OPTIONS = {
 /** Options with their values. */
 export type RsrpOptions = OptionsOf<typeof RSRP_OPTIONS>;
 
+/** A network for images of digits: the mean and the deviation of MNIST's pixels. */
+const DIGITS = { network: "binaryMlp", kOut: 1, normalization: "fixed", inputMean: 0.1307 * 255, inputDeviation: 0.3081 * 255 } as const;
+
 /** Coarse and fine networks, and sets of options for environments that want other ones. */
 export const RSRP_PRESETS = {
   fast: { neurons: 64, subSteps: 8, subStepMs: 2, learningRate: 0.25 },
@@ -182,6 +189,9 @@ export const RSRP_PRESETS = {
   "MountainCar-v0": { population: 96, averaging: 0.9 },
   "MountainCarContinuous-v0": { network: "binaryMlp", kOut: 0.5 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
+  // The released code's settings, but for its population of 20,480: see docs/studies/digits.md.
+  "digits/MNISTBatch-v1": { ...DIGITS, regularization: "crt12", optimizer: "sgd", learningRate: 4, population: 2048, starts: "shared" },
+  "digits/MNIST-v1": { ...DIGITS, episodesPerMember: 64, starts: "shared" },
   // Its observation says nothing: less its mean it would be weak input of either sign, to which the network must answer alike.
   "discontinuous/Threshold-v0": { normalization: "none" },
   "discontinuous/ThresholdSmooth-v0": { normalization: "none" },

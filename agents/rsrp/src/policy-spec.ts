@@ -37,7 +37,7 @@ export function policySpec(
   mode: "explore" | "greedy",
   seed: number,
 ): PolicySpec {
-  const { network, inputs, synapses } = shape;
+  const { network, inputs, rows, synapses } = shape;
   const isFixed = mode === "greedy" && options.evaluation === "threshold";
   const probabilities = mode === "greedy" ? state.average : state.probabilities;
   const data: RsrpPolicyData = {
@@ -50,6 +50,7 @@ export function policySpec(
     stored: storesReleases(options),
     probabilities: isFixed ? new Float32Array(0) : probabilities,
     bits: isFixed ? likelyBits(probabilities) : new Uint8Array(0),
+    ...(rows > 1 ? { rows } : {}),
   };
   if (mode === "greedy") return { kind: "rsrp", data };
   if (state.rounds === undefined) return { kind: "rsrp", data, payload: payloadBytes(storesReleases(options) ? synapses : 0) };
@@ -63,11 +64,14 @@ export function storesReleases(options: RsrpOptions): boolean {
 
 /** Mean, and one over the standard deviation (or as published, the variance), of what was observed in whole generations; identity before any. */
 function normalization(
-  { normalization: kind, observationClip: clip }: RsrpOptions,
+  { normalization: kind, observationClip: clip, inputMean, inputDeviation }: RsrpOptions,
   { moments, rounds }: Readonly<RsrpState>,
   inputs: number,
 ) {
   if (kind === "variance" && rounds !== undefined) return { mean: rounds.last.mean, scale: lastScale(rounds.last), clip };
+  if (kind === "fixed") {
+    return { mean: new Float64Array(inputs).fill(inputMean), scale: new Float64Array(inputs).fill(1 / inputDeviation), clip: 0 };
+  }
   const isUsed = kind === "meanStd" && moments[0] >= MIN_COUNT;
   return {
     mean: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? momentsMean(moments, j) : 0)),

@@ -1,10 +1,10 @@
-import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
-import { type Kernels, releaseThresholds, type SpikingKernels } from "@quantal/kernels";
-import { type Rng, ShapeError } from "@quantal/numeric";
-import { type BitNetwork, bitNetwork, type NetworkData } from "./network.ts";
+import type { BatchPolicy, PolicySpec, Task } from "@quantal/core";
+import type { Kernels, SpikingKernels } from "@quantal/kernels";
+import { actingNetwork } from "./acting-network.ts";
+import { memberSynapses } from "./member-synapses.ts";
+import type { NetworkData } from "./network.ts";
 import { type RoundData, roundPolicy } from "./published/round-policy.ts";
 import { type ReadoutOptions, readoutOf } from "./readout.ts";
-import { releaseKey } from "./release-sums.ts";
 
 /** What a policy is, as plain data. */
 export type RsrpPolicyData = {
@@ -25,6 +25,8 @@ export type RsrpPolicyData = {
   probabilities: Float32Array;
   /** ceil(synapses / 8) bytes; empty unless fixed */
   bits: Uint8Array;
+  /** Rows of an observation that the network serves one by one, if it has several. */
+  rows?: number;
   /** Of orders that are several of a generation; left out by default. */
   round?: RoundData;
 };
@@ -50,9 +52,8 @@ export function firingOf(payload: Uint8Array, offset: number, stride: number): n
 export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task, numLanes: number, dense?: Kernels): BatchPolicy {
   const data = spec.data as RsrpPolicyData; // made by the learner's policy()
   const readout = readoutOf(task, data.readout);
-  const network = bitNetwork(kernels, data.network, numLanes, dense);
+  const network = actingNetwork(kernels, data, task, numLanes, dense);
   const synapses = memberSynapses(kernels, data, network, numLanes);
-  const normalize = normalizer(data);
   const round = data.round === undefined ? undefined : roundPolicy(data.round, network, data.network, numLanes);
   const releaseBytes = Math.ceil((data.stored ? network.synapses : 0) / 8);
   return {
@@ -63,8 +64,7 @@ export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task
     },
     act(decision, observations, lanes) {
       round?.look(observations, lanes);
-      for (let i = 0; i < lanes.count; i++) normalize(network.inputs, observations, lanes.index[i]);
-      network.step(lanes.index, lanes.count);
+      network.look(observations, lanes);
       for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, network.outputs, lanes.index[i]);
     },
     finish(payload, offset, lane) {
@@ -79,57 +79,5 @@ export function rsrpPolicy(kernels: SpikingKernels, spec: PolicySpec, task: Task
       synapses.close();
       network.close();
     },
-  };
-}
-
-/** A function that writes a lane's normalized observation as its network's input. */
-function normalizer({ mean, scale, clip, network }: RsrpPolicyData) {
-  const { inputs } = network;
-  const bound = clip > 0 ? clip : Number.POSITIVE_INFINITY;
-  return (out: Float32Array, observations: Float32Array, lane: number): void => {
-    for (let k = 0; k < inputs; k++) {
-      const x = (observations[lane * inputs + k] - mean[k]) * scale[k];
-      out[lane * inputs + k] = x < -bound ? -bound : x > bound ? bound : x;
-    }
-  };
-}
-
-/** Which synapses a lane has: drawn by (generation, member), drawn anew, or fixed. */
-function memberSynapses(kernels: SpikingKernels, data: RsrpPolicyData, network: BitNetwork, numLanes: number) {
-  const bytes = Math.ceil(network.synapses / 8);
-  const given = data.synapses === "fixed" ? data.bits.length * 8 : data.probabilities.length;
-  if (given < network.synapses) {
-    throw new ShapeError({ where: "rsrp policy", problem: "too few synapses", got: given, expected: `${network.synapses}` });
-  }
-  const rows = Array.from({ length: numLanes }, () => new Uint8Array(bytes));
-  const drawn = Array.from({ length: numLanes }, () => ({ generation: -1, member: -1 })); // whose synapses a lane has
-  const sampler = data.synapses === "fixed" ? undefined : kernels.sampler(releaseThresholds(data.probabilities));
-  if (sampler === undefined) for (let lane = 0; lane < numLanes; lane++) network.load(lane, data.bits);
-
-  /** Episodes of one member are often played side by side: the second copies what the first drew. */
-  const drawMember = (lane: number, { generation, member }: EpisodeJob): void => {
-    const other = drawn.findIndex((who) => who.generation === generation && who.member === member);
-    if (other === lane) return;
-    if (other >= 0) rows[lane].set(rows[other]);
-    else {
-      const { k0, k1, mirrored } = releaseKey(data, generation, member);
-      sampler?.sample(rows[lane], k0, k1, mirrored);
-    }
-    drawn[lane] = { generation, member };
-    network.load(lane, rows[lane]);
-  };
-
-  return {
-    bitsOf: (lane: number): Uint8Array => (sampler === undefined ? data.bits : rows[lane]),
-    begin(lane: number, job: EpisodeJob | undefined, rng: Rng): void {
-      if (sampler === undefined) return;
-      if (data.synapses === "member" && job !== undefined) drawMember(lane, job);
-      else {
-        sampler.sample(rows[lane], rng.u32(), rng.u32(), false); // two words of the episode's stream are the key of its synapses
-        drawn[lane] = { generation: -1, member: -1 };
-        network.load(lane, rows[lane]);
-      }
-    },
-    close: () => sampler?.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { defineAgent, type Episodes, type EpisodesOrder, type Learner, type Metrics, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, loadSpikingKernels, plainKernels, plainSpikingKernels, type SpikingKernels } from "@quantal/kernels";
 import { emptyMoments, mergeMoments } from "@quantal/numeric";
-import { checkTogether } from "./check-together.ts";
+import { checkRows, checkTogether } from "./check-together.ts";
 import { connectedProbabilities } from "./connectivity.ts";
 import { fitnessOf, jobsOf, scheduledRate } from "./generation.ts";
 import { naturalGradient, scaleSums } from "./gradient.ts";
@@ -47,6 +47,7 @@ export const rsrp = defineAgent({
 function learnerOf(kernelsOf: () => SpikingKernels, options: RsrpOptions, task: Task, seed: number): Learner<RsrpState> {
   const shape = shapeOf(options, task);
   const { synapses, inputs } = shape;
+  checkRows(options, shape.rows);
   const byWorkers = isSummedByWorkers(options, synapses);
   const stride = payloadBytes(storesReleases(options) ? synapses : 0);
   const rowStride = stride * options.episodesPerMember; // the row of each member's first episode

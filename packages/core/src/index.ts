@@ -25,6 +25,7 @@ export type { ComputeOrder, EpisodeJob, EpisodesOrder, OnlineOrder, Order, Segme
 export type { BlockWork, ParallelFor, ParallelLoop, ParallelWork, ParallelWorker } from "./parallel.ts";
 export type { BatchPolicy, Decision, Lanes, PolicySpec, TransitionBatch } from "./policy.ts";
 export type { Comparison, EpisodeLog, Evaluation, FloorRecord, Ledger, RunRecord, TuningBudget } from "./results.ts";
+export { rowsOf } from "./rows-of.ts";
 export { firstHash, type HashChain, type HashLink, hashChain, nextHash } from "./run-hash.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export { checkSearch, type SearchRange, type SearchValues } from "./search.ts";

@@ -5,7 +5,17 @@ import { type BinaryMlpOptions, binaryMlp, binaryMlpSynapses } from "./binary-ml
 
 const wasm = await loadKernels();
 const SIGNED: BinaryMlpOptions = {
-  ...{ inputs: 3, outputs: 2, hidden: 9, layers: 2, weights: "signed", excitatoryRatio: 0.5, connectivity: 1, outputGain: 1 },
+  ...{
+    inputs: 3,
+    outputs: 2,
+    hidden: 9,
+    layers: 2,
+    weights: "signed",
+    doubledInput: true,
+    excitatoryRatio: 0.5,
+    connectivity: 1,
+    outputGain: 1,
+  },
 };
 const INHIBITORY: BinaryMlpOptions = { ...SIGNED, weights: "inhibitory" };
 
@@ -21,7 +31,7 @@ function twin(options: BinaryMlpOptions, bits: Uint8Array, x: number[]): number[
   const { hidden, layers, outputs, weights, excitatoryRatio, outputGain, connectivity } = options;
   const excitatory = Math.round(hidden * excitatoryRatio);
   let at = 0;
-  let h = weights === "signed" ? x : [...x, ...x.map((v) => -v)];
+  let h = weights === "signed" || !options.doubledInput ? x : [...x, ...x.map((v) => -v)];
   for (let layer = 0; layer <= layers; layer++) {
     const width = layer === layers ? outputs : hidden;
     const scale = 1 / Math.sqrt(h.length * connectivity);
@@ -56,6 +66,7 @@ describe("the binary perceptron", () => {
     ["signed", SIGNED],
     ["signed, one layer of 64 and a gain", { ...SIGNED, hidden: 64, layers: 1, outputs: 3, outputGain: 5 }],
     ["half inhibitory", INHIBITORY],
+    ["2 : 1 of inputs that only excite", { ...INHIBITORY, doubledInput: false, excitatoryRatio: 2 / 3 }],
     ["2 : 1", { ...INHIBITORY, hidden: 64, layers: 1, excitatoryRatio: 2 / 3 }],
     ["3 : 1", { ...INHIBITORY, hidden: 32, layers: 3, excitatoryRatio: 0.75 }],
     ["without inhibition", { ...INHIBITORY, excitatoryRatio: 1 }],

@@ -8,8 +8,10 @@ export interface BinaryMlpOptions {
   /** Neurons of a hidden layer, in [1, 4096], and hidden layers, in [1, 16]. */
   readonly hidden: number;
   readonly layers: number;
-  /** "signed": weights of -1 and 1. "inhibitory": of 0 and 1, with inputs doubled to [x, -x] and hidden neurons of one sign each. */
+  /** "signed": weights of -1 and 1. "inhibitory": of 0 and 1, with hidden neurons of one sign each. */
   readonly weights: "signed" | "inhibitory";
+  /** Whether inputs of "inhibitory" weights are [x, -x]: else they can only excite. */
+  readonly doubledInput: boolean;
   /** Share of hidden neurons that excite, of "inhibitory" weights only: round(hidden * share) of them, at least one. */
   readonly excitatoryRatio: number;
   /** Share of all possible weights that exist, in (0, 1], of "inhibitory" ones only: of signed ones an absent bit is a weight too. */
@@ -31,7 +33,7 @@ export interface BinaryMlp {
 }
 
 /** Sizes and scale of a layer. */
-interface LayerShape {
+export interface LayerShape {
   readonly numInputs: number;
   readonly numOutputs: number;
   readonly scale: number;
@@ -41,7 +43,7 @@ interface LayerShape {
 /**
  * Multilayer perceptrons of one-bit weights K, without biases:
  *   signed:     h <- 2 relu(s x (2 K - 1)) in each layer, the outputs without relu and times outputGain, s = 1 / sqrt(fan-in)
- *   inhibitory: x is [x, -x], h <- 2 relu(s x K), and before the next layer h *= -E / I for the I inhibitory ones of E + I neurons, which
+ *   inhibitory: x is [x, -x] where doubledInput, h <- 2 relu(s x K), and before the next layer h *= -E / I for the I inhibitory ones of E + I neurons, which
  *               balances both kinds; s = 1 / sqrt(fan-in * connectivity). A share of 1 has no inhibition after the first layer.
  * All of it is float32 of the kernels, the same bits in WebAssembly and without: sums in the order of inputs.
  * @throws OptionError naming the option that is out of range
@@ -78,15 +80,28 @@ export function binaryMlpSynapses(options: BinaryMlpOptions): number {
   return binaryMlpLayers(options).reduce((sum, { numInputs, numOutputs }) => sum + numInputs * numOutputs, 0);
 }
 
-function binaryMlpLayers(options: BinaryMlpOptions): LayerShape[] {
+/** The layers, first to last: scales hold the 2 of the hidden ones and the outputs' gain. */
+export function binaryMlpLayers(options: BinaryMlpOptions): LayerShape[] {
   checkBinaryMlp(options);
   const { inputs, hidden, layers, outputs, weights, connectivity, outputGain } = options;
   const isSigned = weights === "signed";
-  const sizes = [isSigned ? inputs : 2 * inputs, ...new Array<number>(layers).fill(hidden), outputs];
+  const sizes = [isDoubled(options) ? 2 * inputs : inputs, ...new Array<number>(layers).fill(hidden), outputs];
   return Array.from({ length: layers + 1 }, (_, k) => {
     const gain = k === layers ? outputGain : 2; // times 2 before relu is the same, to the bit, as after it
     return { numInputs: sizes[k], numOutputs: sizes[k + 1], scale: gain / Math.sqrt(sizes[k] * connectivity), isSigned };
   });
+}
+
+/** Whether the first layer has two rows of weights an input. */
+export function isDoubled({ weights, doubledInput }: BinaryMlpOptions): boolean {
+  return weights === "inhibitory" && doubledInput;
+}
+
+/** Of "inhibitory" weights: hidden neurons that excite, and what activations of the others are multiplied by; 0 where there are none. */
+export function inhibitionOf(options: BinaryMlpOptions): { excitatory: number; factor: number } {
+  const { hidden, weights, excitatoryRatio } = options;
+  const excitatory = weights === "signed" ? hidden : Math.round(hidden * excitatoryRatio);
+  return { excitatory, factor: excitatory < hidden ? -excitatory / (hidden - excitatory) : 0 };
 }
 
 /** A member's memory, and its layers as the kernels want them. */
@@ -102,29 +117,24 @@ function memberOf(bits: Uint8Array, shapes: readonly LayerShape[]) {
 
 /** The function from a lane's inputs to its outputs. `rows`: what goes into each layer, and what comes out of the last. */
 function forwardOf(workspace: Workspace, options: BinaryMlpOptions, rows: readonly Float32Array[]) {
-  const { inputs: numInputs, outputs: numOutputs, hidden, weights } = options;
-  const isSigned = weights === "signed";
-  const excitatory = isSigned ? hidden : excitatoryOf(options);
-  const inhibition = excitatory < hidden ? -excitatory / (hidden - excitatory) : 0;
+  const { inputs: numInputs, outputs: numOutputs, hidden } = options;
+  const doubled = isDoubled(options);
+  const { excitatory, factor } = inhibitionOf(options);
   const result = rows[rows.length - 1];
   return (layers: readonly BinaryLayer[], inputs: Float32Array, outputs: Float32Array, lane: number): void => {
     for (let k = 0; k < numInputs; k++) {
       const x = inputs[lane * numInputs + k];
       rows[0][k] = x;
-      if (!isSigned) rows[0][numInputs + k] = -x;
+      if (doubled) rows[0][numInputs + k] = -x;
     }
     for (let k = 0; k < layers.length; k++) {
       workspace.binaryForward(rows[k + 1], rows[k], layers[k], 1);
       if (k === layers.length - 1) continue;
       workspace.relu(rows[k + 1], rows[k + 1], hidden);
-      if (inhibition !== 0) workspace.inhibit(rows[k + 1], hidden, excitatory, inhibition);
+      if (factor !== 0) workspace.inhibit(rows[k + 1], hidden, excitatory, factor);
     }
     for (let o = 0; o < numOutputs; o++) outputs[lane * numOutputs + o] = result[o];
   };
-}
-
-function excitatoryOf({ hidden, excitatoryRatio }: BinaryMlpOptions): number {
-  return Math.round(hidden * excitatoryRatio);
 }
 
 function checkBinaryMlp(options: BinaryMlpOptions): void {
@@ -141,7 +151,7 @@ function checkBinaryMlp(options: BinaryMlpOptions): void {
     expected: "connectivity of 1",
     fix: "Use inhibitory weights for a sparser network.",
   });
-  checkOption(options.weights === "signed" || excitatoryOf(options) > 0, {
+  checkOption(inhibitionOf(options).excitatory > 0, {
     where,
     problem: "no hidden neuron excites, so the outputs would always be 0",
     got: options.excitatoryRatio,

@@ -42,7 +42,7 @@ export function stateBytes(network: NetworkData): number {
   return 4 * (2 * stride + network.outputs) + stride / 8;
 }
 
-export function roundPolicy(data: RoundData, network: BitNetwork, shape: NetworkData, numLanes: number): RoundPolicy {
+export function roundPolicy(data: RoundData, network: Pick<BitNetwork, "bank">, shape: NetworkData, numLanes: number): RoundPolicy {
   const { population, observes, carries, members, lastSteps, states } = data;
   const size = shape.inputs;
   const bytes = stateBytes(shape);
