@@ -6,7 +6,7 @@ export { adam } from "./dense/adam";
 export { denseBackward } from "./dense/backward";
 export { binaryCounts, binaryForward, inhibit, packColumns } from "./dense/binary";
 export { expDouble, logDouble } from "./dense/double";
-export { add, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
+export { add, equal, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
 export { denseForward, transpose } from "./dense/forward";
 export { binaryColumns, imageForward, imageTables } from "./dense/images";
 export { gaussianLoss, softmaxLoss } from "./dense/losses";

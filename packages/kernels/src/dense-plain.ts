@@ -103,6 +103,11 @@ export const densePlain: Arithmetic = {
     for (let i = 0; i < sums.length; i++) sums[i] += values[i];
   },
 
+  equal(values, others, count) {
+    const [x, y] = [values, others].map((array) => new Int32Array(array.buffer, array.byteOffset, count));
+    return x.every((bits, i) => bits === y[i]);
+  },
+
   expDouble(out, values, count) {
     for (let i = 0; i < count; i++) out[i] = exp(values[i]);
   },

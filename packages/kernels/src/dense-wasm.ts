@@ -19,6 +19,7 @@ interface DenseExports extends BinaryExports, ImageExports {
   sumOfSquares(x: number, count: number): number;
   scale(x: number, factor: number, count: number): void;
   add(x: number, y: number, count: number): void;
+  equal(x: number, y: number, count: number): number;
   expDouble(y: number, x: number, count: number): void;
   logDouble(y: number, x: number, count: number): void;
   softmaxLoss(arrays: number, first: number, count: number): void;
@@ -70,6 +71,7 @@ export function denseWasm(module: WASM.Module, memory: WASM.Memory): Arithmetic 
     },
     sumOfSquares: (values) => raw.sumOfSquares(values.byteOffset, values.length),
     scale: (values, factor) => raw.scale(values.byteOffset, factor, values.length),
+    equal: (values, others, count) => raw.equal(values.byteOffset, others.byteOffset, count) !== 0,
     add: (sums, values) => raw.add(sums.byteOffset, values.byteOffset, sums.length),
     expDouble: (out, values, count) => raw.expDouble(out.byteOffset, values.byteOffset, count),
     logDouble: (out, values, count) => raw.logDouble(out.byteOffset, values.byteOffset, count),

@@ -93,6 +93,12 @@ describe("WebAssembly gives the bits of the plain twin", () => {
       expectSame(arrays, (k, [x]) => k.sumOfSquares(x));
       expectSame(arrays, (k, [x]) => void k.scale(x, 0.1));
       expectSame(arrays, (k, [x, m]) => void k.add(x, m));
+      expectSame(arrays, (k, [x, m]) => {
+        const [other, same] = [k.equal(x, m, length), k.equal(x, x, length)];
+        m.set(x);
+        if (length > 0) m[seed % length] = -x[seed % length];
+        return [other, same, k.equal(x, m, length), k.equal(x, m, seed % Math.max(1, length))].join();
+      });
     };
     for (const length of LENGTHS) run(length, length);
     fc.assert(fc.property(SIZES, fc.nat(1e6), run), { numRuns: 60 });

@@ -82,6 +82,8 @@ export interface DenseKernels {
   scale(values: Float32Array, factor: number): void;
   /** sums[i] += values[i] for all of sums. */
   add(sums: Float32Array, values: Float32Array): void;
+  /** Whether values[i] and others[i] have the same bits for all i < count: 0 and -0 differ, a NaN equals itself. */
+  equal(values: Float32Array, others: Float32Array, count: number): boolean;
   /** out[i] = e^values[i], the `exp` of @quantal/numeric to the bit. In place if wanted. */
   expDouble(out: Float64Array, values: Float64Array, count: number): void;
   /** out[i] = log(values[i]), the `log` of @quantal/numeric to the bit. In place if wanted. */

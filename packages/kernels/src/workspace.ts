@@ -99,6 +99,10 @@ export function workspaceOver(arena: Arena, kernels: Arithmetic, handle: unknown
       check("add", "values", values, sums.length);
       kernels.add(sums, values);
     },
+    equal(values, others, count) {
+      checkTwo("equal", values, others, count);
+      return kernels.equal(values, others, count);
+    },
     expDouble(out, values, count) {
       checkTwo("expDouble", out, values, count);
       kernels.expDouble(out, values, count);

@@ -1,6 +1,6 @@
 import { type BatchPolicy, type PolicySpec, requireMethods } from "@quantal/core";
 import { describe, QuantalError, UserCodeError } from "@quantal/numeric";
-import type { LaneEnv } from "gymnasium-js";
+import { type LaneEnv, sizeOf } from "gymnasium-js";
 import type { ChunkRequest, ChunkResult, ComputeRequest, JobsRequest, LanesRequest, Opened } from "./chunks.ts";
 import { callAgent } from "./guarded-learner.ts";
 import { type SavableEnv, savable } from "./replayable.ts";
@@ -22,6 +22,7 @@ export interface ChunkRunner {
 interface Kept extends Opened {
   readonly laneEnvs: Map<number, SavableEnv>;
   readonly jobEnvs: Map<number, LaneEnv>;
+  readonly jobObservations: Map<number, Float32Array>;
   readonly policies: Map<number, BatchPolicy>;
   spec: PolicySpec;
 }
@@ -29,7 +30,8 @@ interface Kept extends Opened {
 /** Awaits what the agent needs in this thread, and makes the runner. All else comes with the request. */
 export async function createChunkRunner(opened: Opened): Promise<ChunkRunner> {
   await opened.agent.prepare?.({});
-  const kept: Kept = { ...opened, laneEnvs: new Map(), jobEnvs: new Map(), policies: new Map(), spec: { kind: "", data: null } };
+  const spec = { kind: "", data: null };
+  const kept: Kept = { ...opened, laneEnvs: new Map(), jobEnvs: new Map(), jobObservations: new Map(), policies: new Map(), spec };
   const end = (): void => {
     for (const policy of kept.policies.values()) policy.close?.();
     kept.policies.clear();
@@ -72,13 +74,14 @@ function workOnLanes(kept: Kept, request: LanesRequest): ChunkResult {
 
 /** A job begins anew whatever the policy did before, so that one serves all chunks of an order. */
 function workOnJobs(kept: Kept, request: JobsRequest | ComputeRequest): ChunkResult {
-  const { agent, env, task, jobEnvs, policies, spec } = kept;
+  const { agent, env, task, jobEnvs, jobObservations, policies, spec } = kept;
   const width = request.type === "jobs" ? Math.min(request.width, request.jobs.length / 3) : 1;
   const policy = keptOr(policies, width, () => newPolicy(kept, width));
   if (request.type === "compute")
     return { type: "compute", index: request.index, part: computed(agent.id, policy.compute?.bind(policy), request) };
   const lanes = keptOr(jobEnvs, width, () => env.vector(width));
-  return runJobs({ env: lanes, policy, task, payload: spec.payload ?? 0, aux: spec.aux?.length ?? 0 }, request);
+  const observations = keptOr(jobObservations, width, () => new Float32Array(width * sizeOf(task.observationSpace)));
+  return runJobs({ env: lanes, policy, task, payload: spec.payload ?? 0, aux: spec.aux?.length ?? 0, observations }, request);
 }
 
 function newPolicy({ agent, task, spec }: Kept, width: number): BatchPolicy {

@@ -13,6 +13,8 @@ export interface JobsContext {
   readonly task: Task;
   readonly payload: number;
   readonly aux: number;
+  /** Observations of the lanes, [width, size]: kept from chunk to chunk, since those of images are large. */
+  readonly observations: Float32Array;
 }
 
 /** Plays a chunk's episodes, refilling lanes as they end. Which lane plays a job changes no bit of it. */
@@ -51,7 +53,6 @@ interface Play extends JobsContext {
   /** Floats of an observation. */
   readonly size: number;
   readonly streams: ReturnType<typeof laneStreams>;
-  readonly observations: Float32Array;
   /** Where a step's observations are written: the same array where the policy doesn't want to see both. */
   readonly nextObservations: Float32Array;
   readonly decision: Decision;
@@ -85,7 +86,7 @@ function newPlay(context: JobsContext, request: JobsRequest, result: Result): Pl
   const width = Math.min(request.width, count);
   const size = sizeOf(task.observationSpace);
   const streams = laneStreams(width);
-  const observations = new Float32Array(width * size);
+  const { observations } = context;
   const nextObservations = policy.observe === undefined ? observations : new Float32Array(width * size);
   const decision = { actions: actionBuffer(task.actionSpace, width), aux: new Float32Array(width * aux) };
   const ends = new Uint8Array(width);
@@ -161,6 +162,7 @@ function advance(play: Play, lane: number): void {
   result.returns[job] += reward;
   result.scores[job] += env.score === undefined ? reward : env.score[lane];
   play.ends[lane] = endOf(env, lane, result.lengths[job], play.task.maxEpisodeSteps);
+  if (play.ends[lane] !== END.none && play.policy.observe === undefined) return; // nobody will see it
   env.observe(nextObservations, lane);
   checkFinite(play.place, "observation", nextObservations, lane * size, size);
 }

@@ -27,13 +27,15 @@ export function imageRows(
 ): ActingNetwork {
   const mlp = imageMlp(kernels, { ...network, inputMean: mean[0], inputDeviation: 1 / scale[0] }, numLanes);
   const size = rows * network.inputs;
-  const shown = new Float32Array(size).fill(-1); // no image has an element of -1
+  const workspace = kernels.workspace(2 * (size + 4));
+  const shown = workspace.float32(size).fill(-1); // no image has an element of -1
+  const seen = workspace.float32(size);
   const group = new Int32Array(numLanes);
   const outputs = new Float32Array(numLanes * rows * network.outputs);
 
-  const show = (observations: Float32Array, lane: number): void => {
+  const show = (): void => {
     for (let k = 0; k < size; k++) {
-      const value = observations[lane * size + k];
+      const value = seen[k];
       if (value !== (value & MOST)) throw notAByte(value, k % network.inputs);
       shown[k] = value;
       mlp.images[k] = value;
@@ -56,35 +58,22 @@ export function imageRows(
     load: mlp.load,
     reset() {},
     look(observations, { index, count }) {
-      const isShown = comparison(shown, observations, size);
       let waiting = 0;
       for (let i = 0; i < count; i++) {
-        if (!isShown(index[i])) {
+        seen.set(observations.subarray(index[i] * size, (index[i] + 1) * size));
+        if (!workspace.equal(seen, shown, size)) {
           step(waiting);
           waiting = 0;
-          show(observations, index[i]);
+          show();
         }
         group[waiting++] = index[i];
       }
       step(waiting);
     },
-    close: () => mlp.close(),
-  };
-}
-
-/** A function that tells whether a lane's row is what is shown: two floats at a time where they lie so. */
-function comparison(shown: Float32Array, observations: Float32Array, size: number): (lane: number) => boolean {
-  const isPaired = size % 2 === 0 && observations.byteOffset % 8 === 0;
-  const [mine, all] = isPaired
-    ? [
-        new Float64Array(shown.buffer, 0, size / 2),
-        new Float64Array(observations.buffer, observations.byteOffset, observations.length >> 1),
-      ]
-    : [shown, observations];
-  const length = mine.length;
-  return (lane) => {
-    for (let k = 0, at = lane * length; k < length; k++, at++) if (mine[k] !== all[at]) return false;
-    return true;
+    close() {
+      mlp.close();
+      workspace.close();
+    },
   };
 }
 

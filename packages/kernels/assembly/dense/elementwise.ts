@@ -225,3 +225,15 @@ export function sumOfSquares(x: usize, count: i32): f64 {
 function pair(s: v128): f64 {
   return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
 }
+
+/** Whether all bits of two arrays are equal. */
+export function equal(x: usize, y: usize, count: i32): bool {
+  const end = x + ((<usize>count) << 2);
+  for (const whole = x + ((<usize>(count & ~15)) << 2); x < whole; x += 64, y += 64) {
+    const a = v128.or(v128.xor(v128.load(x), v128.load(y)), v128.xor(v128.load(x, 16), v128.load(y, 16)));
+    const b = v128.or(v128.xor(v128.load(x, 32), v128.load(y, 32)), v128.xor(v128.load(x, 48), v128.load(y, 48)));
+    if (v128.any_true(v128.or(a, b))) return false;
+  }
+  for (; x < end; x += 4, y += 4) if (load<u32>(x) !== load<u32>(y)) return false;
+  return true;
+}
