@@ -2,9 +2,18 @@ export type { ActionDistribution } from "./action-distribution.ts";
 export { type AdamOptions, adamStep } from "./adam.ts";
 export { type BinaryMlp, type BinaryMlpOptions, binaryMlp, binaryMlpSynapses } from "./binary-mlp.ts";
 export { categorical } from "./categorical.ts";
-export { type Classifier, classifierLayout, classify } from "./classifier/classifier.ts";
+export { type Classifier, classifierLayout, classify, largestOf } from "./classifier/classifier.ts";
 export { confusionMatrix } from "./classifier/confusion-matrix.ts";
-export { type Images, type InputScaling, type LabeledImages, requireLabeled, requireScaling } from "./classifier/labeled-images.ts";
+export {
+  type Images,
+  type InputScaling,
+  type LabeledImages,
+  requireLabeled,
+  requireScaling,
+  requireWhole,
+  writeImage,
+} from "./classifier/labeled-images.ts";
+export { softmaxCrossEntropy } from "./classifier/softmax-cross-entropy.ts";
 export { type ClassifierOptions, type EpochReport, type TrainedClassifier, trainClassifier } from "./classifier/train-classifier.ts";
 export { firstNonFinite, type Layout, layoutOf, type Tensor, tensorIn } from "./dense-layout.ts";
 export { type DenseSpikingOptions, denseSpiking, denseSpikingLayout, initDenseSpiking } from "./dense-spiking.ts";

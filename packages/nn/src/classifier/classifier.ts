@@ -27,7 +27,7 @@ export function classifierLayout(sizes: readonly number[]): Layout {
 /**
  * Returns the class of each image: that of the largest logit, of equal ones the first. The same for any kernels.
  * @param images - [count, inputs], scaled as those that the classifier learned from were
- * @throws ShapeError where images or parameters don't fit the sizes; NonFiniteError for a NaN among an image's logits
+ * @throws ShapeError where images or parameters don't fit the sizes; NonFiniteError for a NaN in an image or among its logits
  */
 export function classify(kernels: Kernels, classifier: Classifier, images: Images): Uint8Array {
   const where = "classify";
@@ -99,6 +99,6 @@ export function largestOf(values: Float32Array, row: number, columns: number): n
 }
 
 function notANumber(where: string, image: number): Error {
-  const fix = "Look for a NaN in the image or in the parameters";
+  const fix = "Look for a NaN in the parameters, or for huge numbers in the image";
   return new NonFiniteError({ where, problem: `a logit of image ${image} is not a number`, expected: "numbers", fix });
 }

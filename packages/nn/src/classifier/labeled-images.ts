@@ -1,4 +1,4 @@
-import { OptionError, requireFinite, ShapeError } from "@quantal/numeric";
+import { NonFiniteError, OptionError, requireFinite, ShapeError } from "@quantal/numeric";
 
 /** Numbers of images one behind the other, [count, inputs]: gray values as they are in a file, or anything finite. */
 export type Images = Uint8Array | Float32Array;
@@ -29,7 +29,8 @@ export function requireScaling(where: string, { inputMean = 0, inputDeviation = 
 /**
  * Returns the numbers of an image, once all of the images have a label that is a class.
  * @param name - of these images in messages, such as "validation "
- * @throws ShapeError where lengths don't fit each other; OptionError where there are no images, or for a label that is no class
+ * @throws ShapeError where lengths don't fit each other; OptionError where there are no images, or for a label that is no class;
+ * NonFiniteError for an image with a NaN or an infinity
  */
 export function requireLabeled(where: string, { images, labels }: LabeledImages, classes: number, name = ""): number {
   const count = labels.length;
@@ -43,14 +44,26 @@ export function requireLabeled(where: string, { images, labels }: LabeledImages,
     const problem = `${name}labels[${bad}] is out of range`;
     throw new OptionError({ where, problem, got: labels[bad], expected: `an integer in [0, ${classes - 1}]` });
   }
+  requireFiniteImages(where, images, name);
   return images.length / count;
 }
 
-/** Returns the number of images. @throws ShapeError for half an image */
-export function requireWhole(where: string, images: Images, numInputs: number, name = ""): number {
-  if (images.length % numInputs === 0) return images.length / numInputs;
-  const expected = `a multiple of ${numInputs}, the network's inputs`;
-  throw new ShapeError({ where, problem: `${name}images don't fit the network`, got: images.length, expected });
+/** Returns the number of images. @throws ShapeError for half an image; NonFiniteError for one with a NaN or an infinity */
+export function requireWhole(where: string, images: Images, numInputs: number): number {
+  if (images.length % numInputs !== 0) {
+    const expected = `a multiple of ${numInputs}, the network's inputs`;
+    throw new ShapeError({ where, problem: "images don't fit the network", got: images.length, expected });
+  }
+  requireFiniteImages(where, images, "");
+  return images.length / numInputs;
+}
+
+/** Checked before anything is computed: not every network lets a NaN through to its outputs. */
+function requireFiniteImages(where: string, images: Images, name: string): void {
+  if (images instanceof Uint8Array) return;
+  const bad = images.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  throw new NonFiniteError({ where, problem: `${name}images[${bad}] is not finite`, got: images[bad], expected: "a finite number" });
 }
 
 /** Writes row `row` of inputs [rows, numInputs]: an image, scaled in float64 and rounded once. */

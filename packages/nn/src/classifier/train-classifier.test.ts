@@ -124,11 +124,17 @@ describe("trainClassifier", () => {
 
   it("stops at a loss that isn't finite, with either kernels, and after a last step that spoils the parameters", () => {
     const images = Float32Array.from(brightest(90, 1).images);
-    images[17] = Number.NaN;
+    images[17] = 3e38;
     for (const by of [kernels, plainKernels()]) {
-      expect(() => trainClassifier(options({ kernels: by, images }))).toThrow(NonFiniteError);
-      expect(() => trainClassifier(options({ kernels: by, images }))).toThrow("the loss of epoch 1 is not finite");
+      const train = (): unknown => trainClassifier(options({ kernels: by, images, inputDeviation: 0.001 }));
+      expect(train).toThrow(NonFiniteError);
+      expect(train).toThrow("the loss of epoch 1 is not finite");
     }
+    images[17] = Number.NaN;
+    expect(() => trainClassifier(options({ images }))).toThrow(
+      "trainClassifier: images[17] is not finite. Got NaN, expected a finite number.",
+    );
+    expect(() => trainClassifier(options({ validation: { ...brightest(90, 1), images } }))).toThrow("validation images[17] is not finite");
     expect(() => trainClassifier(options({ epochs: 1, batchSize: 90, learningRate: 1e39 }))).toThrow("is not finite after epoch 1");
   });
 });
@@ -148,7 +154,10 @@ describe("classify", () => {
     const classifier = { sizes: [2, 3], parameters: new Float32Array(12), inputMean: 0, inputDeviation: 1 };
     expect(() => classify(kernels, classifier, new Uint8Array(3))).toThrow(ShapeError);
     expect(() => classify(kernels, { ...classifier, sizes: [2, 5] }, new Uint8Array(4))).toThrow("parameters have the wrong length");
-    expect(() => classify(kernels, classifier, Float32Array.of(0, 1, 2, Number.NaN))).toThrow("a logit of image 1 is not a number");
+    expect(() => classify(kernels, classifier, Float32Array.of(0, 1, 2, Number.NaN))).toThrow("images[3] is not finite");
+    const parameters = classifier.parameters.fill(Number.POSITIVE_INFINITY);
+    const images = Float32Array.of(1, 1, 1, 0); // 0 * infinity is no number
+    expect(() => classify(kernels, { ...classifier, parameters }, images)).toThrow("a logit of image 1 is not a number");
   });
 });
 

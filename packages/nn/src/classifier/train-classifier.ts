@@ -58,7 +58,7 @@ const WHERE = "trainClassifier";
  * Trains a multilayer perceptron with biases on labeled images: ReLU, softmax, cross-entropy, Adam. First parameters are PyTorch's,
  * uniform within 1 / sqrt(fan-in), because the published baseline begins there and it needs no gains.
  * The result is the same to the bit for any kernels, for one seed ("init" and "learn" are its streams).
- * @throws OptionError, ShapeError for options that can't be; NonFiniteError when the loss isn't a finite number
+ * @throws OptionError, ShapeError for options that can't be; NonFiniteError when an image, the loss or a parameter isn't finite
  * @see Kingma & Ba 2015, arXiv:1412.6980
  */
 export function trainClassifier(options: ClassifierOptions): TrainedClassifier {
@@ -167,7 +167,7 @@ function withDefaults(options: ClassifierOptions): Settings {
   return { ...options, sizes, scaling, epochs, batchSize, learningRate, schedule, weightDecay };
 }
 
-const FIX = "Lower learningRate, or look for a NaN or for huge numbers in the images";
+const FIX = "Lower learningRate, or look for huge numbers in the images";
 
 function lossNotFinite(got: number, epoch: number, first: number): Error {
   const problem = `the loss of epoch ${epoch} is not finite at image ${first} in its order, or soon after`;
