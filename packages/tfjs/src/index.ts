@@ -1,3 +1,10 @@
+export { type ConvolutionalClassifier, type ConvolutionalShape, convolutionalLayout } from "./convolutional/convolutional-network.ts";
+export {
+  type ConvolutionalOptions,
+  classifyConvolutional,
+  type TrainedConvolutional,
+  trainConvolutional,
+} from "./convolutional/train-convolutional.ts";
 export { type Import, type Loaded, loadTensorFlow } from "./load.ts";
 export { openNetwork } from "./open-network.ts";
 export type { Layer, Model, Symbolic, Tensor, TensorFlow, Variable } from "./tensorflow.ts";

@@ -48,6 +48,18 @@ export interface OpenModel extends Model {
   apply(inputs: Tensor, options: { training: boolean }): readonly Tensor[];
 }
 
+/** Part of `tf.Optimizer`. */
+export interface Optimizer {
+  applyGradients(gradients: Readonly<Record<string, Tensor>>): void;
+  dispose(): void;
+}
+
+/** A function's value, and the gradients of what it was given from that of the value. */
+export interface WithGradient {
+  readonly value: Tensor;
+  gradFunc(gradient: Tensor, saved: Tensor[]): Tensor | Tensor[];
+}
+
 /** Part of the module `@tensorflow/tfjs`. */
 export interface TensorFlow {
   readonly version: { readonly tfjs?: string };
@@ -62,8 +74,21 @@ export interface TensorFlow {
   memory(): { readonly numTensors: number };
   tidy<T>(work: () => T): T;
   tensor(values: Float32Array, shape: number[]): Tensor;
-  mul(a: Tensor, b: Tensor): Tensor;
+  variable(initial: Tensor): Variable;
+  mul(a: Tensor, b: Tensor | number): Tensor;
   add(a: Tensor, b: Tensor): Tensor;
   sum(x: Tensor): Tensor;
+  matMul(a: Tensor, b: Tensor): Tensor;
+  relu(x: Tensor): Tensor;
+  reshape(x: Tensor, shape: number[]): Tensor;
+  transpose(x: Tensor, order: number[]): Tensor;
+  reverse(x: Tensor, axes: number[]): Tensor;
+  pad(x: Tensor, paddings: [before: number, after: number][]): Tensor;
+  conv2d(x: Tensor, filter: Tensor, strides: number, pad: "valid"): Tensor;
+  maxPool(x: Tensor, size: number, strides: number, pad: "valid"): Tensor;
+  /** The last argument of `f` keeps tensors for `gradFunc`. */
+  customGrad(f: (...args: [Tensor, (kept: Tensor[]) => void]) => WithGradient): (x: Tensor) => Tensor;
+  customGrad(f: (...args: [Tensor, Tensor, (kept: Tensor[]) => void]) => WithGradient): (x: Tensor, y: Tensor) => Tensor;
+  readonly train: { adam(learningRate: number, beta1: number, beta2: number, epsilon: number): Optimizer };
   variableGrads(loss: () => Tensor, variables: Variable[]): { value: Tensor; grads: Readonly<Record<string, Tensor>> };
 }
