@@ -12,8 +12,10 @@ export function envsCommand(_host: Host): Command {
       const { registered, spaceName, spaceToJSON } = await import("gymnasium-js");
       const { registerClassicControl } = await import("@quantal/classic-control");
       const { registerDiscontinuous } = await import("@quantal/discontinuous");
+      const { registerDigits } = await import("@quantal/digits/node");
       registerClassicControl();
       registerDiscontinuous();
+      registerDigits();
       const sources = registered().map(({ source }) => source);
       if (json) {
         printJson(

@@ -52,8 +52,10 @@ export async function findEnv(where: string, spec: Spec, host: Loader): Promise<
   const { lookUp, registered } = await import("gymnasium-js");
   const { registerClassicControl } = await import("@quantal/classic-control");
   const { registerDiscontinuous } = await import("@quantal/discontinuous");
+  const { registerDigits } = await import("@quantal/digits/node");
   registerClassicControl();
   registerDiscontinuous();
+  registerDigits();
   const isModule = isPath(spec.name) && !registered().some(({ id }) => id === spec.name);
   const userModule = isModule ? await loadModule(where, spec.name, host) : undefined;
   const definition = isModule ? asEnv(where, userModule) : lookUp(spec.name, where);
