@@ -1,7 +1,15 @@
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { choice, NonFiniteError, OptionError, ShapeError, stream } from "@quantal/numeric";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ClassifierOptions, classifierLayout, classify, type LabeledImages, tensorIn, trainClassifier } from "../index.ts";
+import {
+  type Classifier,
+  type ClassifierOptions,
+  classifierLayout,
+  classify,
+  type LabeledImages,
+  tensorIn,
+  trainClassifier,
+} from "../index.ts";
 
 let kernels: Kernels;
 beforeAll(async () => {
@@ -62,6 +70,18 @@ describe("trainClassifier", () => {
     expect(watched.parameters).toEqual(plain.parameters);
     expect(seen).toEqual(watched.curve);
     expect(trainClassifier({ images: Float32Array.from(images), ...rest })).toEqual(plain);
+  });
+
+  it("shows the classifier after each epoch, which nobody writes into later", () => {
+    const seen: Classifier[] = [];
+    const validation = brightest(50, 2);
+    const trained = trainClassifier(options({ validation, onEpoch: (_, classifier) => seen.push(classifier) }));
+    for (const [k, classifier] of seen.entries()) {
+      const right = classify(kernels, classifier, validation.images).filter((label, i) => label === validation.labels[i]).length;
+      expect(right / 50).toBe(trained.curve[k].validationAccuracy);
+    }
+    expect(seen[2].parameters).toEqual(trained.parameters);
+    expect(seen[0].parameters).not.toEqual(trained.parameters);
   });
 
   it.each(["linear", "constant"] as const)(

@@ -28,8 +28,8 @@ export interface ClassifierOptions extends LabeledImages, InputScaling {
   readonly seed: number;
   /** Images that aren't learned from, classified after each epoch. */
   readonly validation?: LabeledImages;
-  /** Told after each epoch. */
-  readonly onEpoch?: (report: EpochReport) => void;
+  /** Told after each epoch, with the classifier as it is then. */
+  readonly onEpoch?: (report: EpochReport, classifier: Classifier) => void;
 }
 
 /** One epoch of a learning curve. */
@@ -86,7 +86,7 @@ export function trainClassifier(options: ClassifierOptions): TrainedClassifier {
       const { mlp, inputs } = loss;
       const validationAccuracy = validation && shareOf(validation.labels, predict(WHERE, mlp, inputs, validation.images, rest));
       curve.push({ epoch, images: epoch * labels.length, ...sums, validationAccuracy });
-      onEpoch?.(curve[epoch - 1]);
+      onEpoch?.(curve[epoch - 1], { sizes, ...scaling, parameters: loss.parameters.slice() });
     }
     return { sizes, ...scaling, parameters: loss.parameters.slice(), curve };
   } finally {
