@@ -190,5 +190,7 @@ describe("digitTasks", () => {
     expect([...ink]).toEqual([...expected]);
     const { reward } = env.step(new Float32Array(640));
     expect(env.render()?.commands.at(-1)).toMatchObject({ text: `softrecall ${reward.toFixed(4)}` });
+    env.reset();
+    expect(env.render()?.commands.at(-1)).toMatchObject({ text: "softrecall" });
   });
 });

@@ -14,6 +14,7 @@ describe("parseIdx", () => {
     ["nothing", [], "file: the file is cut short. Got \"0 bytes\", expected 4 or more, a magic number. Fetch it again."], // biome-ignore format: a line
     ["a gzipped file", [31, 139, 8, 0, 0], 'the magic number is wrong. Got "31 139 8 0", expected 0 0 8 and 1 to 3 dimensions'],
     ["elements of another type", [0, 0, 13, 1, 0, 0, 0, 1, 0], 'the magic number is wrong. Got "0 0 13 1"'],
+    ["another first byte", [1, 0, 8, 1, 0, 0, 0, 1, 0], 'the magic number is wrong. Got "1 0 8 1"'],
     ["no dimension", [0, 0, 8, 0], "the magic number is wrong"],
     ["four dimensions", [0, 0, 8, 4, ...new Uint8Array(16)], "the magic number is wrong"],
     ["half of the sizes", [0, 0, 8, 2, 0, 0, 0, 1], 'cut short. Got "8 bytes", expected 12 or more'],

@@ -37,6 +37,13 @@ describe("environments", () => {
     expect(changed.source.params).toMatchObject({ gravity: 5, suttonBartoReward: true });
   });
 
+  test("digits are found without reading an image", async () => {
+    const found = await env("digits/MNISTBatch-v1:split=validation,reward=crossEntropy");
+    expect([found.source.params, found.place?.export]).toEqual([{ split: "validation", reward: "crossEntropy" }, "mnistBatch"]);
+    expect((await env("digits/MNIST")).id).toBe("digits/MNIST-v1");
+    await expect(env("digits/MNIST-v1:split=tset")).rejects.toThrow(/there is no split of this name. Got "tset".* Did you mean "test"\?/);
+  });
+
   test.each([
     ["CartPoll-v1", UnknownNameError, /there is no environment of this name. Got "CartPoll-v1".* Did you mean "CartPole-v1"\?/],
     ["CartPole-v0", OptionError, /--env: CartPole has no version 0. Got "CartPole-v0", expected CartPole-v1, the newest/],

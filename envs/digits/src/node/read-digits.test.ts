@@ -38,6 +38,7 @@ describe("readDigits", () => {
     expect([...splits.train.labels.slice(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]); // as everybody's first plot of MNIST shows
     expect([...splits.test.labels.slice(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
     for (const { labels } of Object.values(splits)) expect(new Set(labels).size).toBe(10);
+    expect(readDigits(SUBSET, { validation: 50 }).train.count).toBe(750);
     expect(splits.validation.labels[99]).toBe(unpacked("train-labels-idx1-ubyte").at(-1));
   });
 
