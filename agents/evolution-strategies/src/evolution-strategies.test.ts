@@ -1,5 +1,5 @@
 import type { Episodes, EpisodesOrder } from "@quantal/core";
-import { hold, holdContinuous, testAgent } from "@quantal/testing";
+import { actsAlone, hold, holdContinuous, table, testAgent } from "@quantal/testing";
 import fc from "fast-check";
 import { box, discrete } from "gymnasium-js";
 import { describe, expect, test } from "vitest";
@@ -22,6 +22,25 @@ testAgent({
     { ...TASK, envId: "Integers-v0", actionSpace: box({ low: [0], high: [3], dtype: "int32" }) },
   ],
   learns: [{ agent: evolutionStrategies({ population: 32, normalization: "none" }), env: hold, steps: 60_000, threshold: 25 }],
+});
+
+describe("on rows", () => {
+  const rows = { normalization: "fixed", inputMean: 96, inputDeviation: 64 } as const;
+  testAgent({
+    agent: evolutionStrategies({ ...SMALL, ...rows }),
+    envs: [table],
+    steps: 2000,
+    learns: [{ agent: evolutionStrategies({ ...rows, population: 32, hidden: 8 }), env: table, steps: 6000, threshold: 0.9 }],
+  });
+
+  test("a network with a state starts anew at each", async () => {
+    await actsAlone(evolutionStrategies({ ...SMALL, ...rows, network: "gru" }), table);
+  });
+
+  test("a running normalization is refused", () => {
+    const task = { ...TASK, observationSpace: table.observationSpace, actionSpace: table.actionSpace };
+    expect(() => evolutionStrategies(SMALL).learner(task, 1)).toThrow(/an observation of 6 rows has no moments/);
+  });
 });
 
 function experienceOf(returns: readonly number[], more: Partial<Episodes> = {}): Episodes {

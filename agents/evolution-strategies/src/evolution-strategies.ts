@@ -1,4 +1,4 @@
-import { defineAgent, type Episodes, type Learner, type Metrics, type Task } from "@quantal/core";
+import { defineAgent, type Episodes, type Learner, type Metrics, rowsOf, type Task } from "@quantal/core";
 import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { emptyMoments, mergeMoments, OptionError } from "@quantal/numeric";
 import { adamW, adamWState } from "./adamw.ts";
@@ -48,7 +48,20 @@ function checkTogether({ population }: EsOptions): void {
   });
 }
 
+/** @throws OptionError for a normalization that can't serve observations of several rows */
+function checkRows({ normalization }: EsOptions, rows: number): void {
+  if (rows === 1 || normalization !== "meanStd") return;
+  throw new OptionError({
+    where: "es: option normalization",
+    problem: `an observation of ${rows} rows has no moments of its own`,
+    got: normalization,
+    expected: "fixed or none",
+    fix: "Use normalization fixed with inputMean and inputDeviation, as the preset of digits/MNISTBatch-v1 does",
+  });
+}
+
 function learnerOf(options: EsOptions, task: Task, seed: number): Learner<EsState> {
+  checkRows(options, rowsOf(task));
   const network = networkFor(options, task);
   const layout = layoutFor(network);
   const source = noiseSource(layout, options.sigma, seed);

@@ -1,4 +1,4 @@
-import type { Task } from "@quantal/core";
+import { rowsOf, type Task } from "@quantal/core";
 import type { Kernels } from "@quantal/kernels";
 import {
   type DenseSpikingOptions,
@@ -31,10 +31,11 @@ export type NetworkData =
   | GatedData
   | { type: "spiking"; options: { [name in keyof DenseSpikingOptions]: DenseSpikingOptions[name] } };
 
-/** The network for a task. @throws SpaceError when its actions can't be served */
+/** The network for a task, or for one of its rows: see `rowsOf`. @throws SpaceError when its actions can't be served */
 export function networkFor(options: EsOptions, task: Task): NetworkData {
-  const inputs = sizeOf(task.observationSpace);
-  const { outputs } = readoutOf(task, options);
+  const rows = rowsOf(task);
+  const inputs = sizeOf(task.observationSpace) / rows;
+  const outputs = readoutOf(task, options).outputs / rows;
   const { hidden, layers, activation, neurons, subSteps, subStepMs, kIn, kHidden, kOut, tauSynapseMs, tauMembraneMs, tauOutputMs } =
     options;
   switch (options.network) {

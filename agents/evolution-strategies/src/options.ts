@@ -42,7 +42,13 @@ export const ES_OPTIONS = {
   adamBeta2: { default: 0.999, min: 0, max: 0.999999, about: "decay of Adam's second moment" },
   adamEps: { default: 1e-8, min: 0, max: 1, about: "added to Adam's denominator" },
   ties: { default: "average", choices: ["average", "index"], about: "ranks of equal fitness; index is the published code's" },
-  normalization: { default: "meanStd", choices: ["meanStd", "none"], about: "of observations, over all that were visited" },
+  normalization: {
+    default: "meanStd",
+    choices: ["meanStd", "fixed", "none"],
+    about: "of observations, over all that were visited; fixed: by inputMean and inputDeviation",
+  },
+  inputMean: { default: 0, min: -1e12, max: 1e12, about: "what fixed normalization takes off every element of an observation" },
+  inputDeviation: { default: 1, min: 1e-9, max: 1e12, about: "what fixed normalization divides it by then" },
   observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
   network: { default: "mlp", choices: ["mlp", "spiking", "gru", "lstm"], about: "spiking: real weights, no signs of neurons" },
   hidden: {
@@ -75,6 +81,9 @@ export const ES_OPTIONS = {
 /** Options with their values. */
 export type EsOptions = OptionsOf<typeof ES_OPTIONS>;
 
+/** A network for images of digits: the mean and the deviation of MNIST's pixels. */
+const DIGITS = { hidden: 64, activation: "relu", normalization: "fixed", inputMean: 0.1307 * 255, inputDeviation: 0.3081 * 255 } as const;
+
 /** The published constants, and sets of options for environments that want other ones. */
 export const ES_PRESETS = {
   published: {
@@ -88,4 +97,6 @@ export const ES_PRESETS = {
     learningRate: 0.15,
     weightDecay: 0.1,
   },
+  "digits/MNISTBatch-v1": { ...DIGITS, population: 256, starts: "shared", sigma: 0.05, learningRate: 0.01 },
+  "digits/MNIST-v1": { ...DIGITS, episodesPerMember: 64, starts: "shared", sigma: 0.05, learningRate: 0.01 },
 } as const;

@@ -38,7 +38,14 @@ export function policySpec(
 }
 
 /** Mean, and one over the standard deviation, of what was observed in whole generations; identity before there is any. */
-function normalization({ normalization: kind, observationClip }: EsOptions, moments: Float64Array, inputs: number) {
+function normalization(
+  { normalization: kind, observationClip, inputMean, inputDeviation }: EsOptions,
+  moments: Float64Array,
+  inputs: number,
+) {
+  if (kind === "fixed") {
+    return { mean: new Float64Array(inputs).fill(inputMean), scale: new Float64Array(inputs).fill(1 / inputDeviation), clip: 0 };
+  }
   const isUsed = kind === "meanStd" && moments[0] >= MIN_COUNT;
   return {
     mean: Float64Array.from({ length: inputs }, (_, j) => (isUsed ? momentsMean(moments, j) : 0)),

@@ -1,7 +1,7 @@
-import type { BatchPolicy, EpisodeJob, PolicySpec, Task } from "@quantal/core";
+import { type BatchPolicy, type EpisodeJob, type Lanes, type PolicySpec, rowsOf, type Task } from "@quantal/core";
 import type { Kernels } from "@quantal/kernels";
 import type { MemberNetwork } from "@quantal/nn";
-import { ShapeError } from "@quantal/numeric";
+import { type Rng, ShapeError } from "@quantal/numeric";
 import { inputsOf, memberNetwork, type NetworkData } from "./network.ts";
 import { noiseSource, perturb } from "./noise.ts";
 import { type ReadoutOptions, readoutOf } from "./readout.ts";
@@ -28,16 +28,15 @@ export function esPolicy(kernels: Kernels, spec: PolicySpec, task: Task, numLane
   const readout = readoutOf(task, data.readout);
   const network = memberNetwork(kernels, data.network, numLanes);
   const load = memberLoader(data, network, numLanes);
-  const normalize = normalizer(data);
+  const look = looking(network, data, rowsOf(task), numLanes);
   return {
     begin(lane, job, rng) {
       if (job !== undefined) load(lane, job);
       network.reset(lane, rng);
     },
     act(decision, observations, lanes) {
-      for (let i = 0; i < lanes.count; i++) normalize(network.inputs, observations, lanes.index[i]);
-      network.step(lanes.index, lanes.count);
-      for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, network.outputs, lanes.index[i]);
+      const outputs = look(observations, lanes);
+      for (let i = 0; i < lanes.count; i++) readout.act(decision.actions, outputs, lanes.index[i]);
     },
     close: () => network.close(),
   };
@@ -66,13 +65,39 @@ function memberLoader({ parameters, sigma, seed }: EsPolicyData, network: Member
   };
 }
 
-/** A function that writes a lane's normalized observation as its network's input. */
+/** A function that computes the outputs of lanes, [lanes, rows * outputs], from observations: in one step, or a step a row, each from the start. */
+function looking(network: MemberNetwork, data: EsPolicyData, rows: number, numLanes: number) {
+  const normalize = normalizer(data);
+  const size = network.outputs.length / numLanes;
+  const outputs = rows === 1 ? network.outputs : new Float32Array(numLanes * rows * size);
+  const one = new Int32Array(1);
+  const lookAtRows = (observations: Float32Array, lane: number, rng: Rng): void => {
+    one[0] = lane;
+    for (let row = lane * rows; row < (lane + 1) * rows; row++) {
+      network.reset(lane, rng);
+      normalize(network.inputs, lane, observations, row);
+      network.step(one, 1);
+      for (let o = 0; o < size; o++) outputs[row * size + o] = network.outputs[lane * size + o];
+    }
+  };
+  return (observations: Float32Array, lanes: Lanes): Float32Array => {
+    const { index, count } = lanes;
+    if (rows > 1) for (let i = 0; i < count; i++) lookAtRows(observations, index[i], lanes.rng(index[i]));
+    else {
+      for (let i = 0; i < count; i++) normalize(network.inputs, index[i], observations, index[i]);
+      network.step(index, count);
+    }
+    return outputs;
+  };
+}
+
+/** A function that writes a normalized row of observations as a lane's input. */
 function normalizer({ mean, scale, clip, network }: EsPolicyData) {
   const inputs = inputsOf(network);
   const bound = clip > 0 ? clip : Number.POSITIVE_INFINITY;
-  return (out: Float32Array, observations: Float32Array, lane: number): void => {
+  return (out: Float32Array, lane: number, observations: Float32Array, row: number): void => {
     for (let k = 0; k < inputs; k++) {
-      const x = (observations[lane * inputs + k] - mean[k]) * scale[k];
+      const x = (observations[row * inputs + k] - mean[k]) * scale[k];
       out[lane * inputs + k] = x < -bound ? -bound : x > bound ? bound : x;
     }
   };

@@ -15,8 +15,8 @@ export type ReadoutOptions = { twoActions: string; squash: string };
 
 /**
  * The readout of a task. Discrete: the largest output, the lowest index of equal ones; or for two actions, the second where one output is above 0.
- * Box: tanh or clip to [-1, 1], scaled to the bounds.
- * @throws SpaceError for a box without bounds or of integers, and for spaces other than Discrete and Box
+ * Box: tanh or clip to [-1, 1], scaled to the bounds; a box without any bounds takes outputs as they are.
+ * @throws SpaceError for a box of which some bounds are missing or which holds integers, and for spaces other than Discrete and Box
  */
 export function readoutOf(task: Task, { twoActions, squash }: ReadoutOptions): Readout {
   const space = task.actionSpace;
@@ -60,17 +60,25 @@ function boxReadout(space: Box, squash: string): Readout {
       expected: "Discrete, or a Box of floats",
     });
   }
+  const size = sizeOf(space);
+  if (low.every((bound) => bound === Number.NEGATIVE_INFINITY) && high.every((bound) => bound === Number.POSITIVE_INFINITY)) {
+    return {
+      outputs: size,
+      act(actions, outputs, lane) {
+        for (let j = lane * size; j < (lane + 1) * size; j++) actions[j] = outputs[j];
+      },
+    };
+  }
   const open = low.findIndex((_, j) => !Number.isFinite(low[j]) || !Number.isFinite(high[j]));
   if (open >= 0) {
     throw new SpaceError({
       where: "es",
       problem: `element ${open} of the action space has no bounds`,
       got: `[${low[open]}, ${high[open]}]`,
-      expected: "finite bounds",
+      expected: "finite bounds, or none at all",
       fix: "Wrap the environment with bounded actions",
     });
   }
-  const size = sizeOf(space);
   const inside = squash === "tanh" ? tanh : (x: number): number => (x < -1 ? -1 : x > 1 ? 1 : x);
   return {
     outputs: size,

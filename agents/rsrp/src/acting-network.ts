@@ -24,8 +24,9 @@ export function actingNetwork(
   dense: Kernels = plainKernels(),
 ): ActingNetwork {
   const { rows = 1, network } = data;
-  if (rows > 1 && !isSpiking(network) && showsImages(data, task)) return imageRows(dense, data, network, rows, numLanes);
-  return eachRow(bitNetwork(kernels, network, numLanes, dense), data, rows, numLanes);
+  const oneByOne = (): ActingNetwork => eachRow(bitNetwork(kernels, network, numLanes, dense), data, rows, numLanes);
+  if (rows === 1 || isSpiking(network) || !showsImages(data, task)) return oneByOne();
+  return imageRows(dense, data, network, { rows, numLanes }, oneByOne);
 }
 
 /** One network step a row; each row starts as an episode does. */

@@ -57,9 +57,16 @@ function trace(agent: Agent, spec: PolicySpec, task: Task, active: readonly numb
   return result;
 }
 
-function randomObservations(task: Task, step: number): Float32Array {
+/** Observations within their bounds, near 0 where there are none; at every other step bounded ones are whole numbers. */
+function randomObservations({ observationSpace: space }: Task, step: number): Float32Array {
   const rng = stream(77, "observations", step);
-  return Float32Array.from({ length: LANES * sizeOf(task.observationSpace) }, () => rng.uniform(-1.5, 1.5));
+  const size = sizeOf(space);
+  return Float32Array.from({ length: LANES * size }, (_, k) => {
+    const [low, high] = [space.low[k % size], space.high[k % size]];
+    if (!Number.isFinite(high - low)) return rng.uniform(-1.5, 1.5);
+    const value = rng.uniform(low, high);
+    return step % 2 === 0 ? Math.max(low, Math.floor(value)) : value;
+  });
 }
 
 function valuesOf(policy: BatchPolicy, observations: Float32Array, lanes: Lanes): Float32Array {

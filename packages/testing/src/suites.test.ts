@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { counted, hold, holdContinuous, testEnvironment } from "./index.ts";
+import { counted, hold, holdContinuous, table, testEnvironment } from "./index.ts";
 
 testEnvironment({ definition: hold });
 testEnvironment({ definition: holdContinuous });
+testEnvironment({ definition: table });
 
 describe("counted", () => {
   test("counts the steps of all its vectors", () => {

@@ -55,3 +55,43 @@ export const holdContinuous = defineEnv({
     observations[2 * i + 1] = state.v[i];
   },
 });
+
+const ROWS = 6;
+const PIXELS = 9;
+const CLASSES = 3;
+
+/**
+ * Say for each of six rows of nine bytes which third of it is bright: a mini-batch in small, answered row by row.
+ * observation [6, 9]: whole numbers from 0 to 255. action [6, 3]: logits without bounds. One step.
+ * reward: share of rows whose largest logit is that of the bright third; chance gets a third.
+ */
+export const table = defineEnv({
+  id: "testing/Table-v0",
+  module: import.meta.url,
+  export: "table",
+  observationSpace: box({ low: 0, high: 255, shape: [ROWS, PIXELS] }),
+  actionSpace: box({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, shape: [ROWS, CLASSES] }),
+  maxEpisodeSteps: 1,
+  state: { pixels: ROWS * PIXELS, bright: ROWS },
+  params: {},
+  reset(state, i, rng) {
+    for (let row = i * ROWS; row < (i + 1) * ROWS; row++) {
+      state.bright[row] = rng.integers(0, CLASSES);
+      for (let k = 0; k < PIXELS; k++) {
+        const isBright = Math.floor((k * CLASSES) / PIXELS) === state.bright[row];
+        state.pixels[row * PIXELS + k] = rng.integers(0, 128) + (isBright ? 128 : 0);
+      }
+    }
+  },
+  step(state, result, i, actions) {
+    for (let row = i * ROWS; row < (i + 1) * ROWS; row++) {
+      let best = 0;
+      for (let c = 1; c < CLASSES; c++) if (actions[row * CLASSES + c] > actions[row * CLASSES + best]) best = c;
+      if (best === state.bright[row]) result.reward[i] += 1 / ROWS;
+    }
+    result.terminated[i] = 1;
+  },
+  observe(observations, state, i) {
+    for (let k = i * ROWS * PIXELS; k < (i + 1) * ROWS * PIXELS; k++) observations[k] = state.pixels[k];
+  },
+});

@@ -1,7 +1,6 @@
-import type { Task } from "@quantal/core";
+import type { Lanes, Task } from "@quantal/core";
 import { BATCH_IMAGES, type Kernels } from "@quantal/kernels";
 import { type BinaryMlpOptions, imageMlp } from "@quantal/nn";
-import { SpaceError } from "@quantal/numeric";
 import type { ActingNetwork } from "../acting-network.ts";
 import type { RsrpPolicyData } from "../policy.ts";
 
@@ -16,73 +15,80 @@ export function showsImages({ rows = 1, mean, scale, clip }: RsrpPolicyData, { o
 /**
  * Perceptrons over a batch of images. What the batch's images have in common for all members is made once, for as long as lanes see the same batch:
  * that they do is looked at, element by element, so that a lane's outputs never depend on the others.
- * @throws SpaceError, in `look`, for images that aren't whole numbers
+ * @param otherwise - makes what serves lanes whose observation isn't of whole numbers
  */
 export function imageRows(
   kernels: Kernels,
   { mean, scale }: RsrpPolicyData,
   network: BinaryMlpOptions,
-  rows: number,
-  numLanes: number,
+  shape: { readonly rows: number; readonly numLanes: number },
+  otherwise: () => ActingNetwork,
 ): ActingNetwork {
+  const { rows, numLanes } = shape;
   const mlp = imageMlp(kernels, { ...network, inputMean: mean[0], inputDeviation: 1 / scale[0] }, numLanes);
   const size = rows * network.inputs;
+  const perLane = rows * network.outputs;
   const workspace = kernels.workspace(2 * (size + 4));
   const shown = workspace.float32(size).fill(-1); // no image has an element of -1
   const seen = workspace.float32(size);
   const group = new Int32Array(numLanes);
-  const outputs = new Float32Array(numLanes * rows * network.outputs);
+  const outputs = new Float32Array(numLanes * perLane);
+  const loaded: Uint8Array[] = [];
+  let slow: ActingNetwork | undefined;
 
   const show = (): void => {
-    for (let k = 0; k < size; k++) {
-      const value = seen[k];
-      if (value !== (value & MOST)) throw notAByte(value, k % network.inputs);
-      shown[k] = value;
-      mlp.images[k] = value;
-    }
+    shown.set(seen);
+    mlp.images.set(seen);
     mlp.show();
   };
   const step = (count: number): void => {
-    if (count === 0) return;
-    mlp.step(group, count);
-    const perLane = rows * network.outputs;
-    const stride = BATCH_IMAGES * network.outputs;
-    for (let m = 0; m < count; m++) {
-      const lane = group[m];
-      for (let j = 0; j < perLane; j++) outputs[lane * perLane + j] = mlp.outputs[lane * stride + j];
-    }
+    if (count > 0) mlp.step(group, count);
+    for (let m = 0; m < count; m++) copy(outputs, mlp.outputs, group[m] * perLane, group[m] * BATCH_IMAGES * network.outputs, perLane);
+  };
+  const lookOtherwise = (observations: Float32Array, lane: number, lanes: Lanes): void => {
+    slow ??= otherwise();
+    slow.load(lane, loaded[lane]);
+    slow.look(observations, { ...lanes, index: Int32Array.of(lane), count: 1 });
+    copy(outputs, slow.outputs, lane * perLane, lane * perLane, perLane);
   };
   return {
     synapses: mlp.synapses,
     outputs,
-    load: mlp.load,
+    load(lane, bits) {
+      loaded[lane] = bits; // the caller's, who loads them anew when they change
+      mlp.load(lane, bits);
+    },
     reset() {},
-    look(observations, { index, count }) {
+    look(observations, lanes) {
       let waiting = 0;
-      for (let i = 0; i < count; i++) {
-        seen.set(observations.subarray(index[i] * size, (index[i] + 1) * size));
+      for (let i = 0; i < lanes.count; i++) {
+        const lane = lanes.index[i];
+        seen.set(observations.subarray(lane * size, (lane + 1) * size));
         if (!workspace.equal(seen, shown, size)) {
           step(waiting);
           waiting = 0;
+          if (!seen.every(isByte)) {
+            lookOtherwise(observations, lane, lanes);
+            continue;
+          }
           show();
         }
-        group[waiting++] = index[i];
+        group[waiting++] = lane;
       }
       step(waiting);
     },
     close() {
+      slow?.close();
       mlp.close();
       workspace.close();
     },
   };
 }
 
-function notAByte(got: number, element: number): Error {
-  return new SpaceError({
-    where: "rsrp",
-    problem: `element ${element} of an image is no whole number`,
-    got,
-    expected: "whole numbers from 0 to 255, as the observation space says",
-    fix: "Give other observations other bounds",
-  });
+function isByte(value: number): boolean {
+  return value === (value & MOST);
+}
+
+function copy(to: Float32Array, from: Float32Array, at: number, start: number, length: number): void {
+  for (let j = 0; j < length; j++) to[at + j] = from[start + j];
 }
