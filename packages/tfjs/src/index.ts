@@ -1,7 +1,7 @@
+export { classifyConvolutional } from "./convolutional/classify-convolutional.ts";
 export { type ConvolutionalClassifier, type ConvolutionalShape, convolutionalLayout } from "./convolutional/convolutional-network.ts";
 export {
   type ConvolutionalOptions,
-  classifyConvolutional,
   type TrainedConvolutional,
   trainConvolutional,
 } from "./convolutional/train-convolutional.ts";

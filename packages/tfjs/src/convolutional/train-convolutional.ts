@@ -1,21 +1,19 @@
 import {
   type EpochReport,
   firstNonFinite,
-  type Images,
   type InputScaling,
   type LabeledImages,
   type Layout,
   largestOf,
   requireLabeled,
   requireScaling,
-  requireWhole,
   softmaxCrossEntropy,
   tensorIn,
-  writeImage,
 } from "@quantal/nn";
 import { choice, NonFiniteError, requireFinite, requireInteger, ShapeError, stream } from "@quantal/numeric";
 import { loadTensorFlow } from "../load.ts";
 import type { Tensor, TensorFlow, Variable } from "../tensorflow.ts";
+import { imagesOf, predict, sizeOf } from "./classify-convolutional.ts";
 import {
   type ConvolutionalClassifier,
   type ConvolutionalShape,
@@ -52,7 +50,6 @@ export interface TrainedConvolutional extends ConvolutionalClassifier {
 }
 
 const WHERE = "trainConvolutional";
-const MAX_ROWS = 128; // images that are classified at a time
 
 /**
  * Trains a convolutional network with TensorFlow.js on labeled images: softmax, cross-entropy, Adam. For one seed ("init" and "learn"
@@ -94,22 +91,6 @@ export async function trainConvolutional(options: ConvolutionalOptions): Promise
     trainer.close();
   }
   return { ...shape, ...scaling, parameters, curve };
-}
-
-/**
- * Returns the class of each image: that of the largest logit, of equal ones the first.
- * @param images - [count, height, width, channels], scaled as those that the network learned from were
- * @throws ShapeError where images or parameters don't fit the network; NonFiniteError for a NaN in an image or among its logits;
- * OptionError where TensorFlow.js isn't installed
- */
-export async function classifyConvolutional(classifier: ConvolutionalClassifier, images: Images): Promise<Uint8Array> {
-  const where = "classifyConvolutional";
-  const { length } = convolutionalLayout(classifier);
-  const got = classifier.parameters.length;
-  if (got !== length) throw new ShapeError({ where, problem: "parameters have the wrong length", got, expected: `${length}` });
-  requireScaling(where, classifier);
-  requireWhole(where, images, sizeOf(classifier.imageShape));
-  return predict((await loadTensorFlow()).tf, classifier, images);
 }
 
 interface Trainer {
@@ -175,44 +156,6 @@ function decayed(
   weightDecay: number,
 ): Record<string, Tensor> {
   return Object.fromEntries(variables.map((variable) => [variable.name, tf.add(gradients[variable.name], tf.mul(variable, weightDecay))]));
-}
-
-function predict(tf: TensorFlow, classifier: ConvolutionalClassifier, images: Images): Uint8Array {
-  const { imageShape, classes } = classifier;
-  const predicted = new Uint8Array(images.length / sizeOf(imageShape));
-  tf.tidy(() => {
-    const tensors = tensorsOf(tf, classifier.parameters, convolutionalLayout(classifier));
-    for (let first = 0; first < predicted.length; first += MAX_ROWS) {
-      const batch = Int32Array.from({ length: Math.min(MAX_ROWS, predicted.length - first) }, (_, k) => first + k);
-      const logits = tf.tidy(() =>
-        Float32Array.from(logitsOf(tf, tensors, imagesOf(tf, images, batch, classifier, classifier)).dataSync()),
-      );
-      for (const [k, image] of batch.entries()) {
-        const label = largestOf(logits, k, classes);
-        if (label < 0) throw notFinite(`a logit of image ${image}`, Number.NaN);
-        predicted[image] = label;
-      }
-    }
-  });
-  return predicted;
-}
-
-/** A batch as the network sees it, [rows, height, width, channels]. */
-function imagesOf(
-  tf: TensorFlow,
-  images: Images,
-  batch: Int32Array,
-  { imageShape }: Pick<ConvolutionalShape, "imageShape">,
-  scaling: Required<InputScaling>,
-): Tensor {
-  const numInputs = sizeOf(imageShape);
-  const inputs = new Float32Array(batch.length * numInputs); // new each time: a backend may keep what it is given
-  for (let k = 0; k < batch.length; k++) writeImage(inputs, k, { images, image: batch[k], numInputs }, scaling);
-  return tf.tensor(inputs, [batch.length, ...imageShape]);
-}
-
-function sizeOf(imageShape: readonly number[]): number {
-  return imageShape.reduce((product, size) => product * size, 1);
 }
 
 function requireImages(examples: LabeledImages, imageShape: readonly number[], classes: number, name: string): void {
