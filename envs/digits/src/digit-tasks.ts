@@ -109,21 +109,13 @@ function oneBatch(dataOf: DataOf, origin: { module?: string }, batchSize: number
   const params: BatchParams = { split: "train", reward: "softrecall" };
   const shape = { batchSize, numClasses: DIGIT_CLASSES };
   const gather = createGatherer(batchSize);
-  const state: BatchState = {
-    index: { width: batchSize, type: "int32" },
-    label: { width: batchSize, type: "uint8" },
-    reward: 1,
-    isOver: { width: 1, type: "uint8" },
-  };
   return defineEnv({
     id,
     ...origin,
     export: "mnistBatch",
-    observationSpace: box({ low: 0, high: 255, shape: [batchSize, DIGIT_PIXELS] }),
-    actionSpace: box({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, shape: [batchSize, DIGIT_CLASSES] }),
+    ...batchShapes(batchSize),
     maxEpisodeSteps: 1,
     framesPerSecond: 2,
-    state,
     params,
     check({ split, reward }) {
       checkName(id, "split", split, DIGIT_SPLITS);
@@ -154,6 +146,20 @@ function oneBatch(dataOf: DataOf, origin: { module?: string }, batchSize: number
       drawSheet(painter, dataOf(p.split), index.subarray(i * batchSize, (i + 1) * batchSize), text);
     },
   });
+}
+
+/** What of the definition depends on the size alone. */
+function batchShapes(batchSize: number): { observationSpace: Box; actionSpace: Box; state: BatchState } {
+  return {
+    observationSpace: box({ low: 0, high: 255, shape: [batchSize, DIGIT_PIXELS] }),
+    actionSpace: box({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, shape: [batchSize, DIGIT_CLASSES] }),
+    state: {
+      index: { width: batchSize, type: "int32" },
+      label: { width: batchSize, type: "uint8" },
+      reward: 1,
+      isOver: { width: 1, type: "uint8" },
+    },
+  };
 }
 
 function checkName(id: string, kind: string, name: string, known: readonly string[]): void {
