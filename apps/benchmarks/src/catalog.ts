@@ -7,6 +7,7 @@ export const CATALOG: { readonly [name: string]: () => Promise<Benchmark> } = {
   sampling: async () => (await import("./speed/sampling.bench.ts")).sampling,
   gradient: async () => (await import("./speed/gradient.bench.ts")).gradient,
   mlp: async () => (await import("./speed/mlp.bench.ts")).mlp,
+  digits: async () => (await import("./speed/digits.bench.ts")).digits,
   ppo: async () => (await import("./runs/ppo.bench.ts")).ppoRuns,
   rsrp: async () => (await import("./runs/rsrp.bench.ts")).rsrpRuns,
   "solve-cartpole": async () => (await import("./runs/solve-cartpole.bench.ts")).solveCartPole,

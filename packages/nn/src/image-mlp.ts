@@ -49,6 +49,7 @@ export function imageMlp(kernels: Kernels, options: ImageMlpOptions, lanes: numb
   const own = Array.from({ length: lanes }, () => new Uint8Array(stride)); // by lane
   const outputs = new Float32Array(lanes * BATCH_IMAGES * numOutputs);
   const result = buffers[buffers.length - 1];
+  const turned = workspace.float32(BATCH_IMAGES * numOutputs);
   return {
     synapses,
     images: batch.images,
@@ -60,10 +61,8 @@ export function imageMlp(kernels: Kernels, options: ImageMlpOptions, lanes: numb
       workspace.imageForward(hidden, batch, first, count);
       for (let m = 0; m < count; m++) {
         finish(workspace, members[m], scratch);
-        const row = index[m] * BATCH_IMAGES * numOutputs;
-        for (let o = 0; o < numOutputs; o++) {
-          for (let r = 0; r < BATCH_IMAGES; r++) outputs[row + r * numOutputs + o] = result[o * BATCH_IMAGES + r];
-        }
+        workspace.transpose(turned, result, numOutputs, BATCH_IMAGES);
+        outputs.set(turned, index[m] * BATCH_IMAGES * numOutputs);
       }
     },
     close: () => workspace.close(),
@@ -72,7 +71,8 @@ export function imageMlp(kernels: Kernels, options: ImageMlpOptions, lanes: numb
 
 /** Floats of all that a network takes of a workspace. */
 function floatsOf({ inputs }: ImageMlpOptions, shapes: readonly LayerShape[], lanes: number, stride: number): number {
-  const widths = shapes.reduce((sum, { numOutputs }) => sum + numOutputs, (lanes - 1) * shapes[0].numOutputs);
+  const first = (lanes - 1) * shapes[0].numOutputs + shapes[shapes.length - 1].numOutputs;
+  const widths = shapes.reduce((sum, { numOutputs }) => sum + numOutputs, first);
   const scratch = BATCH_IMAGES + shapes.reduce((most, { numInputs }) => Math.max(most, numInputs), 0) + 4;
   return imageBatchFloats(inputs, lanes) + 4 * Math.ceil((lanes * stride + 1) / 16) + widths * BATCH_IMAGES + scratch;
 }

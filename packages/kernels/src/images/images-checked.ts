@@ -7,9 +7,10 @@ const MOST_INPUTS = 4096; // 255 times as many are whole numbers in float32
 /** The kernels of layers over images, with their arrays checked before. */
 export function checkedImages({ check }: Arena, kernels: ImageKernels): ImageKernels {
   const checkLayer = (kernel: string, { bits, first = 0, numInputs, numOutputs }: ImageLayer | ColumnLayer, rows: number): void => {
-    requireInteger(`kernels.${kernel}`, "first", first, 0, 0x7fffffff);
-    requireInteger(`kernels.${kernel}`, "numInputs", numInputs, 0, MOST_INPUTS);
-    requireInteger(`kernels.${kernel}`, "numOutputs", numOutputs, 0, MOST_INPUTS);
+    const where = kernel === "imageForward" ? "kernels.imageForward" : "kernels.binaryColumns"; // no text is made at each call
+    requireInteger(where, "first", first, 0, 0x7fffffff);
+    requireInteger(where, "numInputs", numInputs, 0, MOST_INPUTS);
+    requireInteger(where, "numOutputs", numOutputs, 0, MOST_INPUTS);
     check(kernel, "bits", bits, Math.ceil((first + rows * numOutputs) / 8));
   };
   return {

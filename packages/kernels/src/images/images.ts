@@ -69,9 +69,11 @@ export interface ColumnLayer extends BinarySizes {
 }
 
 const paddedOf = (numInputs: number): number => BLOCK * Math.ceil(numInputs / BLOCK);
-const tableBytes = (numInputs: number): number => 2 * (paddedOf(numInputs) / 8) * 16384;
+const LINE = 64; // bytes of a cache line: a row of a table is one, and costs twice as much where it lies in two
+const tableBytes = (numInputs: number): number => 2 * (paddedOf(numInputs) / 8) * 16384 + LINE;
 const orderLength = (numInputs: number): number => paddedOf(numInputs) + 1 + 2 * (paddedOf(numInputs) / BLOCK) + BATCH_IMAGES;
-const scratchBytes = (numInputs: number, members: number): number => members * ((2 * 512 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024);
+const scratchBytes = (numInputs: number, members: number): number =>
+  members * ((2 * 512 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024) + LINE;
 
 /** Floats that `imageBatch` takes of a workspace. */
 export function imageBatchFloats(numInputs: number, maxMembers: number): number {
@@ -89,9 +91,14 @@ export function imageBatch(workspace: Workspace, numInputs: number, maxMembers: 
   return {
     numInputs,
     images: workspace.uint8(BATCH_IMAGES * numInputs),
-    tables: workspace.uint8(tableBytes(numInputs)),
+    tables: aligned(workspace.uint8(tableBytes(numInputs))),
     order: workspace.int32(orderLength(numInputs)),
-    scratch: workspace.uint8(scratchBytes(numInputs, maxMembers)),
+    scratch: aligned(workspace.uint8(scratchBytes(numInputs, maxMembers))),
     maxMembers,
   };
+}
+
+/** Less the bytes before its first whole cache line. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray((LINE - (bytes.byteOffset % LINE)) % LINE);
 }
