@@ -5,17 +5,15 @@
 const ROW = 64;
 /** Bytes of the table of eight inputs. */
 const TABLE = 16384;
-/** Inputs of a block of eight tables, and the bytes of its numbers: eight rows of 64 outputs. */
-const BLOCK = 64;
-const NUMBERS = 512;
-/** The largest sum of halfwords that a part may come to. */
-const MOST = 32767;
+/** Inputs of a block of four tables, and the bytes of its numbers: four rows of 64 outputs. */
+const BLOCK = 32;
+const NUMBERS = 256;
 /** Bytes of a member's counts. */
 const COUNTS: usize = 1024;
 
 /**
  * order: [padded inputs] the input at a place, -1 beyond the last; inputs that are 0 in all images come last. Behind it stand the number of blocks
- * that have others, the part of each block for both halves of the images, and each image's sum.
+ * that have others, the part of each block for both halves of the images, where sums are u16 and where they are i16, and each image's sum.
  * Shapes: images u8 [64, inputs]; tables u16 [2, padded / 8, 256, 32].
  */
 export function imageTables(tables: usize, order: usize, images: usize, inputs: i32): void {
@@ -24,14 +22,16 @@ export function imageTables(tables: usize, order: usize, images: usize, inputs: 
   const blocks = (active + BLOCK - 1) / BLOCK;
   const parts = order + ((<usize>padded) << 2);
   store<i32>(parts, blocks);
-  const totals = parts + 4 + ((<usize>(padded / BLOCK)) << 3);
-  memory.fill(totals, 0, 256);
+  const totals = parts + 4 + ((<usize>(padded / BLOCK)) << 4);
   for (let half = 0; half < 2; half++) {
     const from = images + <usize>(half * 32 * inputs);
     const to = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
-    for (let group = 0; group < blocks * 8; group++)
-      writeTable(to + <usize>group * TABLE, order + ((<usize>group) << 5), from, inputs, totals + <usize>(half << 7));
-    writeParts(parts + 4 + ((<usize>half * <usize>(padded / BLOCK)) << 2), to, blocks);
+    for (let group = 0; group < blocks * 4; group++) writeTable(to + <usize>group * TABLE, order + ((<usize>group) << 5), from, inputs);
+    const own = parts + 4 + ((<usize>half * <usize>(padded / BLOCK)) << 2);
+    const sums = totals + <usize>(half << 7);
+    writeParts(own, sums, to, blocks, 65535);
+    writeParts(own + ((<usize>(padded / BLOCK)) << 3), sums, to, blocks, 32767);
+    writeTotals(sums, to, blocks);
   }
 }
 
@@ -50,8 +50,8 @@ function writeOrder(order: usize, images: usize, inputs: i32, padded: i32): i32 
   return active;
 }
 
-/** The sums of all subsets of eight inputs; adds the whole of them to the images' totals. */
-function writeTable(table: usize, order: usize, images: usize, inputs: i32, totals: usize): void {
+/** The sums of all subsets of eight inputs. */
+function writeTable(table: usize, order: usize, images: usize, inputs: i32): void {
   memory.fill(table, 0, ROW);
   for (let bit = 0; bit < 8; bit++) {
     const row = table + ((<usize>ROW) << bit);
@@ -71,29 +71,39 @@ function writeTable(table: usize, order: usize, images: usize, inputs: i32, tota
     v128.store(out, i16x8.add(v128.load(a, 32), v128.load(b, 32)), 32);
     v128.store(out, i16x8.add(v128.load(a, 48), v128.load(b, 48)), 48);
   }
-  const whole = table + 255 * ROW;
-  for (let r: usize = 0; r < 32; r++) store<i32>(totals + (r << 2), load<i32>(totals + (r << 2)) + load<u16>(whole + (r << 1)));
 }
 
-/** Parts of consecutive blocks within which no image's sum can leave a halfword. */
-function writeParts(parts: usize, tables: usize, blocks: i32): void {
+/** Parts of consecutive blocks within which no image's sum is above `most`. @param sums - scratch, i32 [32] */
+function writeParts(parts: usize, sums: usize, tables: usize, blocks: i32, most: i32): void {
   let part = 0;
-  let sum = i32x4.splat(0); // the largest of any image so far, by lanes: never less than it is
+  memory.fill(sums, 0, 128);
   for (let block = 0; block < blocks; block++) {
-    let own = i32x4.splat(0);
-    for (let group = 0; group < 8; group++) {
-      const whole = tables + <usize>(block * 8 + group) * TABLE + 255 * ROW;
-      let most = v128.load(whole);
-      for (let v: usize = 16; v < <usize>ROW; v += 16) most = i16x8.max_u(most, v128.load(whole + v));
-      own = i32x4.add(own, i32x4.max_s(i32x4.extend_low_i16x8_u(most), i32x4.extend_high_i16x8_u(most)));
-    }
-    sum = i32x4.add(sum, own);
-    if (i32x4.bitmask(i32x4.gt_s(sum, i32x4.splat(MOST))) !== 0) {
+    const table = tables + <usize>(block * 4) * TABLE;
+    let isOver = false;
+    for (let r: usize = 0; r < 32; r++) if (load<i32>(sums + (r << 2)) + wholeOf(table, r) > most) isOver = true;
+    if (isOver) {
       part++;
-      sum = own;
+      memory.fill(sums, 0, 128);
     }
+    for (let r: usize = 0; r < 32; r++) store<i32>(sums + (r << 2), load<i32>(sums + (r << 2)) + wholeOf(table, r));
     store<i32>(parts + ((<usize>block) << 2), part);
   }
+}
+
+/** Each image's sum over all blocks. */
+function writeTotals(totals: usize, tables: usize, blocks: i32): void {
+  for (let r: usize = 0; r < 32; r++) {
+    let sum = 0;
+    for (let block = 0; block < blocks; block++) sum += wholeOf(tables + <usize>(block * 4) * TABLE, r);
+    store<i32>(totals + (r << 2), sum);
+  }
+}
+
+/** The sum of all inputs of a block for an image. */
+// @inline
+function wholeOf(table: usize, r: usize): i32 {
+  const p = table + 255 * ROW + (r << 1);
+  return load<u16>(p) + load<u16>(p, TABLE) + load<u16>(p, 2 * TABLE) + load<u16>(p, 3 * TABLE);
 }
 
 /**
@@ -131,14 +141,14 @@ export function imageForward(
     for (let half = 0; half < 2; half++) {
       const table = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
       const last = lookUp(scratch, members, table, parts, half, blocks, form === 2);
-      const totals = parts + 4 + ((<usize>blocks) << 3) + <usize>(half << 7);
+      const totals = parts + 4 + ((<usize>blocks) << 4) + <usize>(half << 7);
       for (let m = 0, s = scratch; m < members; m++, s += scratchOf(blocks)) {
         const out = y + ((<usize>(m * outputs + o)) << 8) + <usize>(half << 7);
         for (let h = 0; h < own; h++) {
           const count = load<i32>(s + ((<usize>h) << 2)) - load<i32>(s + ((<usize>h) << 2), 256);
           const weights: i32 = form === 1 ? 2 * count - inputs : count;
           const shift: f32 = offset * <f32>weights;
-          finish(out + ((<usize>h) << 8), sumsOf(s, blocks) + <usize>(h * ROW), last, totals, form === 1, scale, shift, isRelu);
+          finish(out + ((<usize>h) << 8), sumsOf(s, blocks) + <usize>(h * ROW), last, totals, form, scale, shift, isRelu);
         }
       }
     }
@@ -244,14 +254,14 @@ function turned(x: v128): v128 {
   return v128.xor(x, v128.xor(t, i64x2.shl(t, 28)));
 }
 
-/** Each member's sums of all parts, i16 [part, 64, 32]. Returns the last part, -1 where all images are 0. */
+/** Each member's sums of all parts, u16 (i16 of doubled inputs) [part, 64, 32]. Returns the last part, -1 where all images are 0. */
 function lookUp(scratch: usize, members: i32, tables: usize, parts: usize, half: i32, blocks: i32, isDoubled: bool): i32 {
   const active = load<i32>(parts);
-  const own = parts + 4 + ((<usize>half * <usize>blocks) << 2);
+  const own = parts + 4 + ((<usize>(half + (isDoubled ? 2 : 0)) * <usize>blocks) << 2);
   let last = -1;
   for (let block = 0; block < active; block++) {
     const part = load<i32>(own + ((<usize>block) << 2));
-    const table = tables + <usize>(block * 8) * TABLE;
+    const table = tables + <usize>(block * 4) * TABLE;
     for (let m = 0, s = scratch; m < members; m++, s += scratchOf(blocks)) {
       const to = sumsOf(s, blocks) + <usize>part * (64 * ROW);
       if (part !== last) memory.fill(to, 0, 64 * ROW);
@@ -263,7 +273,7 @@ function lookUp(scratch: usize, members: i32, tables: usize, parts: usize, half:
   return last;
 }
 
-/** Adds the sums of eight tables to those of 64 outputs. */
+/** Adds the sums of four tables to those of 64 outputs. */
 function addBlock(sums: usize, table: usize, numbers: usize): void {
   for (const end = sums + 64 * ROW; sums < end; sums += ROW, numbers++) {
     let a = v128.load(sums);
@@ -290,26 +300,6 @@ function addBlock(sums: usize, table: usize, numbers: usize): void {
     b = i16x8.add(b, v128.load(row, 49168));
     c = i16x8.add(c, v128.load(row, 49184));
     d = i16x8.add(d, v128.load(row, 49200));
-    row = table + ((<usize>load<u8>(numbers, 256)) << 6);
-    a = i16x8.add(a, v128.load(row, 65536));
-    b = i16x8.add(b, v128.load(row, 65552));
-    c = i16x8.add(c, v128.load(row, 65568));
-    d = i16x8.add(d, v128.load(row, 65584));
-    row = table + ((<usize>load<u8>(numbers, 320)) << 6);
-    a = i16x8.add(a, v128.load(row, 81920));
-    b = i16x8.add(b, v128.load(row, 81936));
-    c = i16x8.add(c, v128.load(row, 81952));
-    d = i16x8.add(d, v128.load(row, 81968));
-    row = table + ((<usize>load<u8>(numbers, 384)) << 6);
-    a = i16x8.add(a, v128.load(row, 98304));
-    b = i16x8.add(b, v128.load(row, 98320));
-    c = i16x8.add(c, v128.load(row, 98336));
-    d = i16x8.add(d, v128.load(row, 98352));
-    row = table + ((<usize>load<u8>(numbers, 448)) << 6);
-    a = i16x8.add(a, v128.load(row, 114688));
-    b = i16x8.add(b, v128.load(row, 114704));
-    c = i16x8.add(c, v128.load(row, 114720));
-    d = i16x8.add(d, v128.load(row, 114736));
     v128.store(sums, a);
     v128.store(sums, b, 16);
     v128.store(sums, c, 32);
@@ -344,26 +334,6 @@ function subtractBlock(sums: usize, table: usize, numbers: usize): void {
     b = i16x8.sub(b, v128.load(row, 49168));
     c = i16x8.sub(c, v128.load(row, 49184));
     d = i16x8.sub(d, v128.load(row, 49200));
-    row = table + ((<usize>load<u8>(numbers, 256)) << 6);
-    a = i16x8.sub(a, v128.load(row, 65536));
-    b = i16x8.sub(b, v128.load(row, 65552));
-    c = i16x8.sub(c, v128.load(row, 65568));
-    d = i16x8.sub(d, v128.load(row, 65584));
-    row = table + ((<usize>load<u8>(numbers, 320)) << 6);
-    a = i16x8.sub(a, v128.load(row, 81920));
-    b = i16x8.sub(b, v128.load(row, 81936));
-    c = i16x8.sub(c, v128.load(row, 81952));
-    d = i16x8.sub(d, v128.load(row, 81968));
-    row = table + ((<usize>load<u8>(numbers, 384)) << 6);
-    a = i16x8.sub(a, v128.load(row, 98304));
-    b = i16x8.sub(b, v128.load(row, 98320));
-    c = i16x8.sub(c, v128.load(row, 98336));
-    d = i16x8.sub(d, v128.load(row, 98352));
-    row = table + ((<usize>load<u8>(numbers, 448)) << 6);
-    a = i16x8.sub(a, v128.load(row, 114688));
-    b = i16x8.sub(b, v128.load(row, 114704));
-    c = i16x8.sub(c, v128.load(row, 114720));
-    d = i16x8.sub(d, v128.load(row, 114736));
     v128.store(sums, a);
     v128.store(sums, b, 16);
     v128.store(sums, c, 32);
@@ -373,16 +343,16 @@ function subtractBlock(sums: usize, table: usize, numbers: usize): void {
 
 /** An output for 32 images from its sums in parts 0 to last. */
 // @inline
-function finish(y: usize, sums: usize, last: i32, totals: usize, isSigned: bool, scale: f32, shift: f32, isRelu: i32): void {
+function finish(y: usize, sums: usize, last: i32, totals: usize, form: i32, scale: f32, shift: f32, isRelu: i32): void {
   for (let v: usize = 0; v < <usize>ROW; v += 16) {
     let low = i32x4.splat(0);
     let high = low;
     for (let part = 0; part <= last; part++) {
       const own = v128.load(sums + <usize>part * (64 * ROW) + v);
-      low = i32x4.add(low, i32x4.extend_low_i16x8_s(own));
-      high = i32x4.add(high, i32x4.extend_high_i16x8_s(own));
+      low = i32x4.add(low, form === 2 ? i32x4.extend_low_i16x8_s(own) : i32x4.extend_low_i16x8_u(own));
+      high = i32x4.add(high, form === 2 ? i32x4.extend_high_i16x8_s(own) : i32x4.extend_high_i16x8_u(own));
     }
-    if (isSigned) {
+    if (form === 1) {
       low = i32x4.sub(i32x4.add(low, low), v128.load(totals + (v << 1)));
       high = i32x4.sub(i32x4.add(high, high), v128.load(totals + (v << 1), 16));
     }

@@ -5,7 +5,7 @@ import type { Workspace } from "../kernels.ts";
 export const BATCH_IMAGES = 64;
 
 /** Inputs of a block of tables. */
-export const BLOCK = 64;
+const BLOCK = 32;
 
 /** Which weights a layer has, and its number in assembly. */
 export const IMAGE_FORMS = { signed: 1, plain: 0, doubled: 2 } as const;
@@ -71,9 +71,9 @@ export interface ColumnLayer extends BinarySizes {
 const paddedOf = (numInputs: number): number => BLOCK * Math.ceil(numInputs / BLOCK);
 const LINE = 64; // bytes of a cache line: a row of a table is one, and costs twice as much where it lies in two
 const tableBytes = (numInputs: number): number => 2 * (paddedOf(numInputs) / 8) * 16384 + LINE;
-const orderLength = (numInputs: number): number => paddedOf(numInputs) + 1 + 2 * (paddedOf(numInputs) / BLOCK) + BATCH_IMAGES;
+const orderLength = (numInputs: number): number => paddedOf(numInputs) + 1 + 4 * (paddedOf(numInputs) / BLOCK) + BATCH_IMAGES;
 const scratchBytes = (numInputs: number, members: number): number =>
-  members * ((2 * 512 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024) + LINE;
+  members * ((2 * 256 + 64 * 64) * (paddedOf(numInputs) / BLOCK) + 1024) + LINE;
 
 /** Floats that `imageBatch` takes of a workspace. */
 export function imageBatchFloats(numInputs: number, maxMembers: number): number {
