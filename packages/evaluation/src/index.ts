@@ -1,3 +1,19 @@
+export { type DigitsDone, digitsResults } from "./digits/digits-results.ts";
+export { accuracyTable, alignedTable, confusionTable, type TextTable } from "./digits/digits-tables.ts";
+export { accuracyWords, finalTest } from "./digits/summarize-digits.ts";
+export type {
+  DigitsArm,
+  DigitsLearner,
+  DigitsMark,
+  DigitsPlan,
+  DigitsResults,
+  DigitsRun,
+  DigitsSettings,
+  FieldSheet,
+  MisreadDigit,
+  MisreadSheet,
+  ReleaseFields,
+} from "./digits/types.ts";
 export { firingRates } from "./inspection/firing.ts";
 export type {
   Film,

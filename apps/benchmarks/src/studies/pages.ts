@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StudyResults } from "@quantal/evaluation";
-import { renderStudy } from "@quantal/evaluation/node";
+import type { DigitsResults, StudyResults } from "@quantal/evaluation";
+import { renderDigits, renderStudy } from "@quantal/evaluation/node";
 import { resultsPath } from "../results.ts";
 
 /** Where the pages of studies lie. */
@@ -14,8 +14,10 @@ export function studyPages(): { readonly [file: string]: string } {
   const results = join(resultsPath("any"), "..");
   const files = readdirSync(results).filter((file) => /^study-.*\.json$/.test(file));
   const pages = files.sort().map((file) => {
-    const study = JSON.parse(readFileSync(join(results, file), "utf8")) as StudyResults; // our own file
-    return renderStudy(study, `${study.plan.name}.md`, `../../apps/benchmarks/results/${file}`);
+    const study = JSON.parse(readFileSync(join(results, file), "utf8")) as StudyResults | DigitsResults; // our own file
+    const page = `${study.plan.name}.md`;
+    const from = `../../apps/benchmarks/results/${file}`;
+    return study.format === "quantal-digits-study" ? renderDigits(study, page, from) : renderStudy(study, page, from);
   });
   return Object.assign({}, ...pages);
 }

@@ -1,6 +1,6 @@
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { PNG_SIGNATURE, pngChunk } from "../png.ts";
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const INDEXED = 3; // colour type
 
 /**
@@ -17,22 +17,12 @@ export function alphaPng(levels: Uint8Array, width: number, height: number, max:
   header.set([8, INDEXED, 0, 0, 0], 8);
   const opacity = Uint8Array.from({ length: max + 1 }, (_, level) => Math.round((255 * level) / max));
   const pieces = [
-    SIGNATURE,
-    chunk("IHDR", header),
-    chunk("PLTE", new Uint8Array(3 * (max + 1))),
-    chunk("tRNS", opacity),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
-    chunk("IEND", new Uint8Array(0)),
+    PNG_SIGNATURE,
+    pngChunk("IHDR", header),
+    pngChunk("PLTE", new Uint8Array(3 * (max + 1))),
+    pngChunk("tRNS", opacity),
+    pngChunk("IDAT", deflateSync(rows, { level: 9 })),
+    pngChunk("IEND", new Uint8Array(0)),
   ];
   return `data:image/png;base64,${Buffer.concat(pieces).toString("base64")}`;
-}
-
-/** Length, name, content and check sum. */
-function chunk(name: string, content: Uint8Array): Uint8Array {
-  const bytes = Buffer.alloc(content.length + 12);
-  bytes.writeUInt32BE(content.length, 0);
-  bytes.write(name, 4, "latin1");
-  bytes.set(content, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + content.length)), 8 + content.length);
-  return bytes;
 }

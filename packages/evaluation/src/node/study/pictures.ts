@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { StudyCurve, StudyInteraction, StudyResults } from "../../study/types.ts";
-import type { Estimate, GroupSummary } from "../../summary/types.ts";
+import type { GroupSummary } from "../../summary/types.ts";
 import { compact, domainOf, draw, rowAxis, timeUnit } from "../charts/draw.ts";
 import { lookOf, looksOf } from "../charts/palette.ts";
+import { ROW_HEIGHT, rowsChart } from "../charts/rows.ts";
 import { plainStyles } from "../charts/standalone.ts";
 import type { Html } from "../page/html.ts";
 import { type Panel, sheet } from "./sheet.ts";
@@ -15,7 +16,6 @@ export interface Picture {
 }
 
 const MAX_CURVES = 7; // as many as have a color of their own
-const ROW = 22;
 const PANEL = { width: 340, height: 230 };
 /** What a study is best seen by: final scores and stability of each arm, learning curves where they can be told apart, and interactions. */
 export function studyPictures(results: StudyResults): Picture[] {
@@ -94,49 +94,6 @@ function stabilityPanels({ plan, summary }: StudyResults): Panel[] {
   });
 }
 
-interface Row {
-  readonly label: string;
-  readonly dots: readonly number[];
-  readonly estimate: Estimate | undefined;
-}
-
-/** A row an arm: a dot a seed, and the estimate with its interval. */
-function rowsChart(label: string, axis: string, rows: readonly Row[]): Html {
-  const { marginLeft, mark } = rowAxis(rows.map((row) => row.label));
-  return draw(label, "chart", {
-    width: marginLeft + PANEL.width - 60,
-    height: ROW * rows.length + 50,
-    marginLeft,
-    marginRight: 16,
-    marginTop: 6,
-    marginBottom: 38,
-    x: {
-      domain: domainOf(rows.flatMap(({ dots }) => dots)),
-      label: axis,
-      labelAnchor: "center",
-      labelArrow: "none",
-      tickFormat: compact,
-      ticks: 5,
-      grid: true,
-    },
-    y: { domain: [rows.length - 0.5, -0.5], axis: null },
-    marks: [mark, ...rows.flatMap(rowMarks)],
-  });
-}
-
-function rowMarks({ dots, estimate }: Row, row: number): Plot.Markish[] {
-  const color = "var(--agent-0)";
-  const points = dots.map((value) => ({ value, row: row - 0.12 }));
-  const marks: Plot.Markish[] = [Plot.dot(points, { x: "value", y: "row", r: 2.6, fill: color, fillOpacity: 0.4 })];
-  if (estimate === undefined) return marks;
-  if (estimate.interval !== undefined) {
-    const { low, high } = estimate.interval;
-    marks.push(Plot.ruleY([row + 0.22], { x1: low, x2: high, stroke: "var(--agent-1)", strokeWidth: 4, strokeOpacity: 0.4 }));
-  }
-  marks.push(Plot.ruleX([estimate.value], { y1: row + 0.02, y2: row + 0.42, stroke: "var(--agent-1)", strokeWidth: 3 }));
-  return marks;
-}
-
 function curvePanel({ plan, curves }: StudyResults, task: string, axis: "steps" | "seconds"): Panel {
   const looks = looksOf(plan.arms.map(({ label }) => label));
   const own = curves.filter((curve) => curve.task === task && curve.axis === axis);
@@ -172,7 +129,7 @@ function interactionChart(interactions: readonly StudyInteraction[]): Html {
   );
   return draw("Interactions", "chart", {
     width: marginLeft + 420,
-    height: ROW * interactions.length + 50,
+    height: ROW_HEIGHT * interactions.length + 50,
     marginLeft,
     marginRight: 16,
     marginTop: 6,
