@@ -189,8 +189,16 @@ export const RSRP_PRESETS = {
   "MountainCar-v0": { population: 96, averaging: 0.9 },
   "MountainCarContinuous-v0": { network: "binaryMlp", kOut: 0.5 },
   "Pendulum-v1": { population: 192, neurons: 128, learningRate: 0.15, averaging: 0.9, kIn: 0.1, kOut: 20 },
-  // The released code's settings, but for its population of 20,480: see docs/studies/digits.md.
-  "digits/MNISTBatch-v1": { ...DIGITS, regularization: "crt12", optimizer: "sgd", learningRate: 4, population: 2048, starts: "shared" },
+  // The released code's rule, with a smaller population: its step falls with it, and with the root of the budget. See docs/studies/digits.md.
+  "digits/MNISTBatch-v1": {
+    ...DIGITS,
+    regularization: "crt12",
+    optimizer: "sgd",
+    learningRate: 0.5,
+    learningRateSchedule: "linear",
+    population: 512,
+    starts: "shared",
+  },
   "digits/MNIST-v1": { ...DIGITS, episodesPerMember: 64, starts: "shared" },
   // Its observation says nothing: less its mean it would be weak input of either sign, to which the network must answer alike.
   "discontinuous/Threshold-v0": { normalization: "none" },

@@ -21,7 +21,9 @@ export interface ReleaseSampler {
  * @param probabilities - in [0, 65535 / 65536]
  */
 export function releaseThresholds(probabilities: Float32Array): Uint16Array {
-  return Uint16Array.from(probabilities, (p) => Math.min(65535, Math.round(p * 65536)));
+  const thresholds = new Uint16Array(probabilities.length); // a loop: Uint16Array.from takes 0.1 us an element
+  for (let s = 0; s < thresholds.length; s++) thresholds[s] = Math.min(65535, Math.round(probabilities[s] * 65536));
+  return thresholds;
 }
 
 /**
