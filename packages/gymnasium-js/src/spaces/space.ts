@@ -87,10 +87,10 @@ export function spaceName(space: AnySpace): string {
     case "Discrete":
       return `Discrete(${space.n}${space.start === 0 ? "" : `, start ${space.start}`})`;
     case "Box":
-      return `Box(${describe([...space.low.subarray(0, SHOWN)])}, ${describe([...space.high.subarray(0, SHOWN)])}, ${shapeName(space)}, ${space.dtype})`;
+      return `Box(${listName(space.low)}, ${listName(space.high)}, ${shapeName(space)}, ${space.dtype})`;
     case "MultiDiscrete": {
-      const start = space.start.some((first) => first !== 0) ? `, start ${describe([...space.start.subarray(0, SHOWN)])}` : "";
-      return `MultiDiscrete(${describe([...space.nvec.subarray(0, SHOWN)])}${space.shape.length === 1 ? "" : `, ${shapeName(space)}`}${start})`;
+      const start = space.start.some((first) => first !== 0) ? `, start ${listName(space.start)}` : "";
+      return `MultiDiscrete(${listName(space.nvec)}${space.shape.length === 1 ? "" : `, ${shapeName(space)}`}${start})`;
     }
     case "MultiBinary":
       return `MultiBinary(${shapeName(space)})`;
@@ -101,8 +101,13 @@ export function spaceName(space: AnySpace): string {
   }
 }
 
-/** Elements of a list that a name may need: `describe` cuts lists longer than this. */
-const SHOWN = 1000;
+/** Elements from which on a list of equal ones is told by one of them: an image's bounds. */
+const MANY = 100;
+
+function listName(values: ArrayLike<number>): string {
+  const list = Array.from(values);
+  return list.length >= MANY && list.every((value) => value === list[0]) ? describe(list[0]) : describe(list);
+}
 
 function shapeName({ shape }: { shape: readonly number[] }): string {
   return `[${shape.join(", ")}]`;
