@@ -29,6 +29,19 @@ export const PRESETS: { readonly [name: string]: Partial<PpoOptions> } = {
     learningRateSchedule: "linear", // the zoo's is constant: docs/algorithms/ppo.md says why
     clip: 0.2,
   },
+  // One step an episode, so that there is nothing to discount; not searched.
+  "digits/MNIST-v1": {
+    lanes: 8,
+    steps: 128,
+    epochs: 4,
+    minibatchSize: 64,
+    learningRate: 1e-3,
+    learningRateSchedule: "linear",
+    entropyCoefficient: 0.01,
+    normalizeObservations: true,
+    layers: 1,
+    activation: "relu",
+  },
   "CartPole-v1-lstm": {
     lanes: 8,
     steps: 64,

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 // 700 digits to learn from, 200 to be tested on, of which 20 would be right by chance.
 test.each([1, 2, 3])("a perceptron learns real digits from few: 170 of the test's 200 are right, seed %i", async (seed) => {
-  const splits = readDigits(fileURLToPath(new URL("../envs/digits/test-data", import.meta.url)), { validation: 100 });
+  const splits = readDigits(fileURLToPath(new URL("../../envs/digits/test-data", import.meta.url)), { validation: 100 });
   const kernels = await loadKernels();
   const scaling = { inputMean: 33.3285, inputDeviation: 78.5655 }; // MNIST's 0.1307 and 0.3081, in gray values up to 255
   const trained = trainClassifier({
