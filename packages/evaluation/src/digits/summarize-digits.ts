@@ -44,9 +44,10 @@ export function finalTest({ curve }: Pick<DigitsRun, "curve">): number {
   return curve.at(-1)?.test ?? Number.NaN;
 }
 
-/** The mean at each run's first mark from a share of its images on. */
+/** The mean at each run's first mark from a share of its images on, unless that is more than twice as far. */
 function testAt(runs: readonly DigitsRun[], share: number): number | null {
-  const tests = runs.map(({ curve, images }) => curve.find((mark) => mark.images >= share * images)?.test ?? null);
+  const isThere = (images: number, all: number): boolean => images >= share * all && images <= 2 * share * all;
+  const tests = runs.map(({ curve, images }) => curve.find((mark) => isThere(mark.images, images))?.test ?? null);
   const judged = tests.filter((test) => test !== null);
   return judged.length < tests.length ? null : mean(judged);
 }
@@ -105,7 +106,7 @@ function wordsOf(
   const range = interval === undefined ? "" : ` [${points(interval.low)}, ${points(interval.high)}]`;
   const says =
     pValue === undefined
-      ? `with fewer than ${MIN_SEEDS} seeds nothing is tested`
+      ? `not tested, for which it takes ${MIN_SEEDS} seeds`
       : `${pValue < LEVEL ? "which can be told apart" : "which can't be told apart"} (p = ${pValue.toPrecision(2)})`;
   return `${first} less ${second}: ${points(difference)}${range} percentage points of test accuracy; ${says}.`;
 }

@@ -126,7 +126,7 @@ export interface DigitsSummary {
   readonly interval?: Interval;
   readonly scores: readonly { readonly seed: number; readonly score: number }[];
   readonly validation: number;
-  /** Mean test accuracy at the first marks at or after these shares of the images; null where it wasn't judged there. */
+  /** Mean test accuracy at the first marks from these shares of the images on; null where there is none up to twice as far. */
   readonly onTheWay: readonly { readonly share: number; readonly test: number | null }[];
   readonly images: number;
   readonly batches: number;

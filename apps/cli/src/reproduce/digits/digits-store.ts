@@ -31,6 +31,7 @@ export function openDigitsStore(directory: string): DigitsStore {
   mkdirSync(directory, { recursive: true });
   const own = revision();
   const found = new Map<string, number>();
+  const ours = new Set<string>(); // arms of different groups may be one run: what was made just now wasn't there before
   const pathOf = (made: Data): string => join(directory, `${firstHash({ made }).slice(0, 32)}.json`);
   return {
     found,
@@ -38,12 +39,13 @@ export function openDigitsStore(directory: string): DigitsStore {
       const path = pathOf(made);
       if (!existsSync(path)) return undefined;
       const stored = parse(readFileSync(path, "utf8"), path);
-      found.set(stored.revision, (found.get(stored.revision) ?? 0) + 1);
+      if (!ours.has(path)) found.set(stored.revision, (found.get(stored.revision) ?? 0) + 1);
       return { ...stored.run, arm };
     },
     async put(made, run) {
       const stored: StoredRun = { format: "quantal-digits-run", version: 1, revision: own, made, run };
       await writeAtomically(pathOf(made), JSON.stringify(stored));
+      ours.add(pathOf(made));
     },
   };
 }

@@ -95,7 +95,8 @@ export function confusionPanel(arm: string, counts: readonly number[]): Panel {
     return `<text x="${middle}" y="${CELL - 6}" ${style}>${k}</text><text x="${CELL - 10}" y="${middle + 4}" ${style}>${k}</text>`;
   });
   const side = CELL * (classes + 1);
+  const note = `<text x="${side / 2 + CELL / 2}" y="${side + 15}" fill="var(--quiet)" font-size="12">rows are labels, columns answers</text>`;
   const label = `Confusion matrix of ${arm}`;
-  const chart = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" class="chart" role="img" aria-label="${escapeHtml(label)}" text-anchor="middle" fill="currentColor">${heads.join("")}${cells.join("")}</svg>`;
-  return { heading: `${arm}: label down, answer across`, chart: trusted(chart) };
+  const chart = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side + 22}" class="chart" role="img" aria-label="${escapeHtml(label)}" text-anchor="middle" fill="currentColor">${heads.join("")}${cells.join("")}${note}</svg>`;
+  return { heading: arm, chart: trusted(chart) };
 }

@@ -43,7 +43,7 @@ export function digitsDocument(results: DigitsResults, pictures: DigitsPictures)
 }
 
 const TABLE_NOTE =
-  "Columns at a share of the images are each run's first mark from there on. Images seen count an image again each time that a network, a member of a population among them, looks at it; " +
+  "Columns at a share of the images are each run's first mark from there on, if there is one up to twice as far. Images seen count an image again each time that a network, a member of a population among them, looks at it; " +
   "batches are mini-batches that differ, which members with shared starts see together, and distinct images are those that were in one of them, as expected of batches drawn anew each time. " +
   "Seconds are of training alone, on a machine that may have been busy.";
 
@@ -64,7 +64,7 @@ function groupBlocks(results: DigitsResults, group: string, question: string, pi
   if (chart === undefined) return [];
   const own = results.pairs.filter((pair) => pair.group === group);
   return [
-    heading(group),
+    heading(group.charAt(0).toUpperCase() + group.slice(1)),
     paragraph(question),
     { type: "table", table: accuracyTable(results, group) },
     picture(chart),

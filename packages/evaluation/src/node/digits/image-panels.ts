@@ -1,4 +1,5 @@
 import type { DigitsResults, FieldSheet, MisreadSheet } from "../../digits/types.ts";
+import { formatNumber } from "../../summary/format.ts";
 import { escapeHtml, type Html, trusted } from "../page/html.ts";
 import { greyPng } from "../png.ts";
 import type { Panel } from "../study/sheet.ts";
@@ -26,7 +27,8 @@ export function misreadPanel({ arm, seed, count, digits, pixels }: MisreadSheet)
     const words = `<text x="${x + side / 2}" y="${y + side + 14}"><title>test image ${index}</title>${label} → ${answer}</text>`;
     return `${image(picture, { x, y, width: side, height: side })}<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="var(--quiet)" stroke-opacity="0.4"/>${words}`;
   });
-  const shown = digits.length < count ? `${digits.length} of ${count}` : String(count);
+  const all = formatNumber(count);
+  const shown = digits.length < count ? `the first ${digits.length} of ${all}` : all;
   return {
     heading: `${arm}, seed ${seed}: ${shown} misread test images, label → answer`,
     chart: chartOf(arm, width, height, tiles.join("")),
@@ -41,9 +43,9 @@ export function fieldPanels({ arm, seed, inputs, hidden, probabilities: packed }
   const name = `${arm}, seed ${seed}`;
   if (inputs < 2 * PIXELS) return [panelOf(`${name}: release probabilities of each hidden neuron`, fieldTiles({ ...given, first: 0 }))];
   return [
-    panelOf(`${name}: synapses of x`, fieldTiles({ ...given, first: 0 })),
-    panelOf("synapses of −x", fieldTiles({ ...given, first: PIXELS })),
-    panelOf("their difference, mid-grey where there is none", differenceTiles(given)),
+    panelOf(`${name}: p of x less p of −x, mid-grey where they are equal`, differenceTiles(given)),
+    panelOf("p, the release probabilities of synapses of x", fieldTiles({ ...given, first: 0 })),
+    panelOf("those of synapses of −x", fieldTiles({ ...given, first: PIXELS })),
   ];
 }
 

@@ -44,7 +44,7 @@ export function digitsPictures(results: DigitsResults): DigitsPictures {
         `fields-${slugOf(each.arm)}`,
         `First layer of ${each.arm}: release probability 0 is black, 1 white; pale where no training image has ink`,
         fieldPanels(each, results),
-        3,
+        2,
       ),
     ),
     groups: Object.fromEntries(
