@@ -44,7 +44,7 @@ export const RSRP_OPTIONS = {
   learningRate: {
     default: 0.25,
     min: 0,
-    max: 100,
+    max: 10_000, // rules that keep values want a rate as large as rewards are small
     search: { low: 0.03, high: 1, scale: "log" },
     about: "step size; with Adam, how far a probability moves at most, nearly",
   },
