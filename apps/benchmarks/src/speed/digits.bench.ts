@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { readDigits } from "@quantal/digits/node";
-import { type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
+import { bytesOf, type Kernels, loadKernels, plainKernels } from "@quantal/kernels";
 import { imageMlp } from "@quantal/nn";
 import { stream } from "@quantal/numeric";
 import { loadTensorFlow } from "@quantal/tfjs";
@@ -25,7 +25,7 @@ export const digits: Benchmark = {
   async run(context) {
     const rows: Row[] = [];
     for (const kind of KINDS) rows.push(await ownRow(kind, context));
-    return [...rows, await besideTensorFlow(context)];
+    return [...rows, await besidePlanes(context), await besideTensorFlow(context)];
   },
   peers: ["torch", "jax"],
   async compare(context, peers) {
@@ -52,6 +52,29 @@ const UNIT = "image members/s";
 /** Images times members a second, from seconds that so many members took. */
 function speeds(seconds: readonly number[], members: number): number[] {
   return seconds.map((s) => (members * IMAGES) / s);
+}
+
+/** Beside the first layer alone by eight bit planes of the images: AND and popcount, 64 bits at a time. */
+async function besidePlanes({ times }: Context): Promise<Row> {
+  const kernels = await loadKernels();
+  const own = perceptrons(kernels, KINDS[0]);
+  const workspace = kernels.workspace(3 * 8 * IMAGES * bytesOf(PIXELS));
+  const planes = workspace.uint8(8 * IMAGES * bytesOf(PIXELS)).fill(0x5a);
+  const weights = workspace.uint8(HIDDEN * bytesOf(PIXELS)).fill(0x33);
+  const counts = workspace.int32(8 * IMAGES * HIDDEN);
+  const sizes = { numInputs: PIXELS, numOutputs: HIDDEN };
+  const [rounds, fewRounds] = [times(200, 2), times(100, 1)];
+  const seconds = alternate(times(11, 2), {
+    own: () => own.forward(rounds),
+    planes: () => {
+      for (let round = 0; round < fewRounds; round++) workspace.binaryCounts(counts, planes, weights, sizes, 8 * IMAGES);
+      consume(counts[0]);
+    },
+  });
+  own.close();
+  workspace.close();
+  const peer = { peer: "bit planes, the first layer alone", values: speeds(seconds.planes, fewRounds), isSpeed: true };
+  return ratioRow(`${NAME}, beside bit planes`, UNIT, speeds(seconds.own, rounds * MEMBERS), peer);
 }
 
 /** Beside float32 products of the same shape in TensorFlow.js. */
