@@ -45,5 +45,8 @@ test("findDigits takes no copy in place of images that are broken", async () => 
   const load = (): never => {
     throw new FormatError({ where: "train-images", problem: "the SHA-256 is wrong" });
   };
-  await expect(findDigits({ directory: temporaryFolder(), isGetting: true, load })).rejects.toThrow(FormatError);
+  const install = async (): Promise<void> => {
+    throw new Error("nothing is missing");
+  };
+  await expect(findDigits({ directory: temporaryFolder(), isGetting: true, load, install })).rejects.toThrow(FormatError);
 });
