@@ -85,14 +85,18 @@ describe("the study of digits", () => {
     rmSync(join(runs, file));
   });
 
-  test("keeps what is done when it is interrupted, and says nothing", async () => {
+  test.each([1, 2])("keeps what is done when it is interrupted in run %i, and begins nothing else", async (at) => {
     const interrupt = new AbortController();
-    const options = { directory: join(folder, "cut"), ...source, executor: inline(), signal: interrupt.signal, host: HOST };
+    const directory = join(folder, `cut ${at}`);
+    const lines: string[] = [];
     const say = (line: string): void => {
-      if (line.startsWith("run 2")) interrupt.abort();
+      lines.push(line);
+      if (line.startsWith(`run ${at} `)) interrupt.abort();
     };
-    expect(await runDigits(PLAN, { ...options, say })).toBeUndefined();
-    expect(readdirSync(join(folder, "cut", "runs"))).toHaveLength(1);
+    const options = { directory, ...source, executor: inline(), signal: interrupt.signal, host: HOST, say };
+    expect(await runDigits(PLAN, options)).toBeUndefined();
+    expect(lines).toHaveLength(at); // backpropagation, run 1, comes to its end: it hears nothing meanwhile
+    expect(readdirSync(join(directory, "runs"))).toHaveLength(1);
   });
 
   test("goes on past a run that fails, and tells it", async () => {
