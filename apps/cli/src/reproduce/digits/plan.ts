@@ -4,22 +4,24 @@ import type { DigitsArm, DigitsPlan } from "@quantal/evaluation";
 interface Scale {
   readonly population: number;
   readonly generations: number;
+  /** The learning rate of rules that rank: a step that suits falls with the population and with the root of its number of members in all. */
+  readonly rate: number;
   readonly seeds: readonly number[];
   readonly marks: number;
 }
 
-/** All budgets and seeds. Options are in the table below. */
+/** All budgets and seeds. Rates were chosen on validation images, by runs of one seed. Options are in the table below. */
 const SCALES = {
   full: {
-    main: { population: 2048, generations: 2000, seeds: [1, 2, 3], marks: 20 },
-    ablation: { population: 1024, generations: 300, seeds: [1, 2, 3], marks: 8 },
-    backpropagation: { trainingImages: 55_000, epochs: 10, seeds: [1, 2, 3] },
+    main: { population: 2048, generations: 8000, rate: 1, seeds: [1], marks: 20 },
+    ablation: { population: 256, generations: 400, rate: 4, seeds: [1, 2, 3], marks: 4 },
+    backpropagation: { trainingImages: 55_000, epochs: 20, seeds: [1, 2, 3] },
     convolution: { trainingImages: 55_000, epochs: 5, seeds: [1] },
   },
   quick: {
-    main: { population: 256, generations: 60, seeds: [1], marks: 6 },
-    ablation: { population: 128, generations: 20, seeds: [1], marks: 2 },
-    backpropagation: { trainingImages: 10_000, epochs: 3, seeds: [1] },
+    main: { population: 512, generations: 2400, rate: 0.8, seeds: [1], marks: 8 },
+    ablation: undefined,
+    backpropagation: { trainingImages: 55_000, epochs: 5, seeds: [1] },
     convolution: { trainingImages: 1000, epochs: 1, seeds: [1] },
   },
 } as const;
@@ -32,19 +34,25 @@ const QUESTION =
 
 const GROUPS: DigitsPlan["groups"] = {
   "reward regularization":
-    "Which rule turns rewards into weights, and in which form of the gradient? With the same learning rate for all, which suits centered ranks.",
+    "Which rule turns rewards into weights, and in which form of the gradient? Rules that rank have weights of spread 1 (crt 0.29, at a rate that makes up for it); the others keep rewards, which differ by some 0.01, " +
+    "and are run at the rate of those that rank and at one that makes up for that.",
   "excitation and inhibition":
     "Weights of either sign, or neurons that excite or inhibit, in several proportions? With _input the input is doubled to [x, -x]; 01 has no inhibition behind the first layer.",
   "what limits it":
     "Population, mini-batches a member, learning rate and hidden neurons, one changed at a time, all with the same number of images.",
 };
 
-/** The study at one scale: every arm that is run. */
+/** The study at one scale: every arm that is run. The quick one has the main arms alone. */
 export function digitsPlan(isQuick: boolean): DigitsPlan {
   const scale = isQuick ? SCALES.quick : SCALES.full;
+  const { ablation } = scale;
+  const groups = ablation === undefined ? {} : GROUPS;
   return {
-    ...{ name: "digits", title: "Handwritten digits without gradients", question: QUESTION, isQuick, groups: GROUPS },
-    arms: [...mainArms(scale), ...regularizationArms(scale.ablation), ...balanceArms(scale.ablation), ...limitArms(scale.ablation)],
+    ...{ name: "digits", title: "Handwritten digits without gradients", question: QUESTION, isQuick, groups },
+    arms: [
+      ...mainArms(scale),
+      ...(ablation === undefined ? [] : [...regularizationArms(ablation), ...balanceArms(ablation), ...limitArms(ablation)]),
+    ],
   };
 }
 
@@ -52,18 +60,35 @@ function mainArms({ main, backpropagation, convolution }: (typeof SCALES)["full"
   const baseline = ({ trainingImages, epochs, seeds }: { trainingImages: number; epochs: number; seeds: readonly number[] }) => ({
     ...{ group: "main", trainingImages, images: trainingImages * epochs, seeds, marks: epochs },
   });
+  const settings = { hidden: [64], weightDecay: 1e-4 };
   return [
-    { ...baseline(backpropagation), label: "backpropagation", learner: "backpropagation", settings: { hidden: [64] } },
+    { ...baseline(backpropagation), label: "backpropagation", learner: "backpropagation", settings },
     { ...baseline(convolution), label: "convolution (TensorFlow.js)", learner: "convolution" },
     agentArm("main", "RSRP ±1", "rsrp:weights=signed", main),
     agentArm("main", "RSRP 1:1 input", "rsrp:weights=inhibitory,doubledInput=true", main),
   ];
 }
 
+const SPREAD_OF_CRT = 1 / Math.sqrt(12);
+const SPREAD_OF_REWARDS = 0.01;
+const SLOPE_OF_SIGMOID = 2.5; // of its steepest point, with the published gain
+
 function regularizationArms(scale: Scale): DigitsArm[] {
-  return ["crt", "crt12", "none", "history", "sigmoid"].flatMap((rule) =>
-    ["centered", "raw"].map((form) =>
-      agentArm("reward regularization", `${rule}, ${form}`, `rsrp:regularization=${rule},gradientForm=${form}`, scale),
+  const { rate } = scale;
+  const rates = {
+    crt12: [rate],
+    crt: [rate / SPREAD_OF_CRT],
+    none: [rate, rate / SPREAD_OF_REWARDS],
+    history: [rate, rate / SPREAD_OF_REWARDS],
+    sigmoid: [rate, rate / (SLOPE_OF_SIGMOID * SPREAD_OF_REWARDS)],
+  };
+  return Object.entries(rates).flatMap(([rule, own]) =>
+    own.flatMap((each) =>
+      ["centered", "raw"].map((form) => {
+        const label = `${rule}, ${form}${own.length > 1 ? `, rate ${each}` : ""}`;
+        const agent = `rsrp:regularization=${rule},gradientForm=${form}`;
+        return agentArm("reward regularization", label, agent, { ...scale, rate: each });
+      }),
     ),
   );
 }
@@ -80,22 +105,26 @@ function balanceArms(scale: Scale): DigitsArm[] {
   return Object.entries(arms).map(([label, settings]) => agentArm("excitation and inhibition", label, `rsrp:${settings}`, scale));
 }
 
-/** All with the images of the scale: a larger population has fewer generations. */
+/** All with the images of the scale: a larger population has fewer generations, and so has one that sees more batches a member. */
 function limitArms(scale: Scale): DigitsArm[] {
-  const { population, generations } = scale;
-  const arm = (label: string, settings: string, times = 1): DigitsArm =>
-    agentArm("what limits it", label, `rsrp:${settings}`, { ...scale, population: population * times, generations: generations / times });
+  const { population, generations, rate } = scale;
+  const arm = (label: string, settings: string, more: Partial<Scale> = {}): DigitsArm =>
+    agentArm("what limits it", label, `rsrp:${settings}`, { ...scale, ...more });
+  const sized = (times: number): Partial<Scale> => ({
+    ...{ population: population * times, generations: generations / times, rate: rate * times }, // the same noise in all
+  });
   return [
     arm("as it is", "weights=signed"),
-    ...[0.25, 4].map((times) => arm(`population ${population * times}`, "weights=signed", times)),
+    ...[0.25, 4].map((times) => arm(`population ${population * times}`, "weights=signed", sized(times))),
     ...[2, 8].map((count) => arm(`${count} batches a member`, `episodesPerMember=${count}`)),
-    ...[1, 2, 8].map((rate) => arm(`learning rate ${rate}`, `learningRate=${rate}`)),
+    ...[0.25, 4].map((times) => arm(`learning rate ${rate * times}`, "weights=signed", { rate: rate * times })),
     ...[16, 128, 256].map((hidden) => arm(`${hidden} hidden neurons`, `hidden=${hidden}`)),
+    arm("four times the images", "weights=signed", { generations: generations * 4, rate: rate / 2 }),
   ];
 }
 
-/** An agent with the scale's population. Other agents than rsrp may be added to any group, whatever their options are. */
-function agentArm(group: string, label: string, agent: string, { population, generations, seeds, marks }: Scale): DigitsArm {
+/** An agent with the scale's population and rate. */
+function agentArm(group: string, label: string, agent: string, { population, generations, rate, seeds, marks }: Scale): DigitsArm {
   const images = population * generations * BATCH;
-  return { ...{ label, group, learner: "agent", agent: `${agent},population=${population}`, images, seeds, marks } };
+  return { ...{ label, group, learner: "agent", agent: `${agent},population=${population},learningRate=${rate}`, images, seeds, marks } };
 }
