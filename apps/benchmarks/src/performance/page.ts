@@ -18,7 +18,19 @@ Made by \`npm run performance -w @quantal/benchmarks\` from [\`apps/benchmarks/r
 said otherwise. The machine is shared, and its speed varies twofold with its neighbours: compare ratios, whose two sides took turns in one sitting, rather than figures of two tables.`;
 
 // In the order of the page; what isn't named here follows by name.
-const ORDER = ["environments", "spiking-step", "sampling", "gradient", "mlp", "ppo", "rsrp", "solve-cartpole", "solve-pendulum", "workers"];
+const ORDER = [
+  "environments",
+  "spiking-step",
+  "sampling",
+  "gradient",
+  "digits",
+  "mlp",
+  "ppo",
+  "rsrp",
+  "solve-cartpole",
+  "solve-pendulum",
+  "workers",
+];
 const SHOWN_APART = new Set(["limit", "guard", "breakdown", "population", "neurons"]);
 
 /** All results that `quantal bench` wrote; files of studies have another form and are passed over. */

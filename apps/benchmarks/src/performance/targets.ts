@@ -60,6 +60,18 @@ export const TARGETS: readonly Target[] = [
     rule: { most: 0.5, unit: "ms" },
   },
   {
+    what: "binary perceptron 784-64-10 over 64 digits, beside dense float32 in TensorFlow.js",
+    file: "digits",
+    row: "binary perceptron 784-64-10, 64 images of digits, beside dense float32 in TensorFlow.js",
+    rule: { ratio: 10 },
+  },
+  ...(["torch", "jax"] as const).map((library) => ({
+    what: `the same in ${library}, one thread`,
+    file: "digits-peers",
+    row: `binary perceptron 784-64-10, 64 images of digits, beside dense float32 in ${library}`,
+    rule: { ratio: 10 },
+  })),
+  {
     what: "inference of both networks for 8 environments",
     file: "mlp",
     row: "forward of policy and value, 8 rows",

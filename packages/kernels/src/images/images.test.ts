@@ -59,9 +59,9 @@ const MEMBERS = 3;
 const FORMS = ["plain", "signed", "doubled"] as const;
 
 describe("layers over images", () => {
-  it.each([1, 3, 8, 9, 63, 64, 65, 200])("have the bits of the plain twin, %i inputs", (numInputs) => {
+  it.each([1, 9, 31, 32, 33, 100])("have the bits of the plain twin, %i inputs", (numInputs) => {
     for (const form of FORMS) {
-      for (const numOutputs of [0, 1, 5, 8, 63, 64, 65, 130]) {
+      for (const numOutputs of [0, 1, 8, 63, 64, 65]) {
         const own = { numInputs, numOutputs, form, dark: 0.3, value: 0, seed: numInputs * 1000 + numOutputs };
         expect(run(wasm, own), `${form}, ${numOutputs} outputs`).toEqual(run(plainKernels(), own));
       }
@@ -81,7 +81,7 @@ describe("layers over images", () => {
 
   it("agree with the twin on random shapes", () => {
     const cases = fc.record({
-      numInputs: fc.integer({ min: 1, max: 150 }),
+      numInputs: fc.integer({ min: 1, max: 90 }),
       numOutputs: fc.integer({ min: 0, max: 70 }),
       form: fc.constantFrom(...FORMS),
       dark: fc.constantFrom(0, 0.2, 0.9, 1),
@@ -92,7 +92,7 @@ describe("layers over images", () => {
       fc.property(cases, (own) => {
         expect(run(wasm, own)).toEqual(run(plainKernels(), own));
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: 40 },
     );
   });
 
