@@ -5,8 +5,10 @@
 export { adam } from "./dense/adam";
 export { denseBackward } from "./dense/backward";
 export { binaryCounts, binaryForward, inhibit, packColumns } from "./dense/binary";
+export { binaryColumns } from "./dense/columns";
 export { expDouble, logDouble } from "./dense/double";
 export { add, equal, exp, relu, reluGradient, scale, sumOfSquares, tanh, tanhGradient } from "./dense/elementwise";
 export { denseForward, transpose } from "./dense/forward";
-export { binaryColumns, imageForward, imageTables } from "./dense/images";
+export { imageTables } from "./dense/image-tables";
+export { imageForward } from "./dense/images";
 export { gaussianLoss, softmaxLoss } from "./dense/losses";

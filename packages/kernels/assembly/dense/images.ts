@@ -1,110 +1,12 @@
 // First layers of one-bit weights over 64 images of bytes that many members share: sums over subsets of eight inputs are made once, and
 // a member's eight weights of an output are the number of the one that it needs. See src/images/images.ts.
 
-/** Bytes of a row of a table: 32 images, u16 each. */
-const ROW = 64;
-/** Bytes of the table of eight inputs. */
-const TABLE = 16384;
-/** Inputs of a block of four tables, and the bytes of its numbers: four rows of 64 outputs. */
-const BLOCK = 32;
+import { BLOCK, ROW, TABLE } from "./image-tables";
+
+/** Bytes of a block's numbers: four rows of 64 outputs. */
 const NUMBERS = 256;
 /** Bytes of a member's counts. */
 const COUNTS: usize = 1024;
-
-/**
- * order: [padded inputs] the input at a place, -1 beyond the last; inputs that are 0 in all images come last. Behind it stand the number of blocks
- * that have others, the part of each block for both halves of the images, where sums are u16 and where they are i16, and each image's sum.
- * Shapes: images u8 [64, inputs]; tables u16 [2, padded / 8, 256, 32].
- */
-export function imageTables(tables: usize, order: usize, images: usize, inputs: i32): void {
-  const padded = (inputs + BLOCK - 1) & -BLOCK;
-  const active = writeOrder(order, images, inputs, padded);
-  const blocks = (active + BLOCK - 1) / BLOCK;
-  const parts = order + ((<usize>padded) << 2);
-  store<i32>(parts, blocks);
-  const totals = parts + 4 + ((<usize>(padded / BLOCK)) << 4);
-  for (let half = 0; half < 2; half++) {
-    const from = images + <usize>(half * 32 * inputs);
-    const to = tables + <usize>half * <usize>(padded >>> 3) * TABLE;
-    for (let group = 0; group < blocks * 4; group++) writeTable(to + <usize>group * TABLE, order + ((<usize>group) << 5), from, inputs);
-    const own = parts + 4 + ((<usize>half * <usize>(padded / BLOCK)) << 2);
-    const sums = totals + <usize>(half << 7);
-    writeParts(own, sums, to, blocks, 65535);
-    writeParts(own + ((<usize>(padded / BLOCK)) << 3), sums, to, blocks, 32767);
-    writeTotals(sums, to, blocks);
-  }
-}
-
-/** Inputs that some image has first, the others behind them. Returns how many those are. */
-function writeOrder(order: usize, images: usize, inputs: i32, padded: i32): i32 {
-  let active = 0;
-  let rest = padded - 1;
-  for (let i = inputs; i < padded; i++, rest--) store<i32>(order + ((<usize>rest) << 2), -1);
-  for (let i = 0; i < inputs; i++) {
-    let any: u32 = 0;
-    for (let r = 0, p = images + <usize>i; r < 64; r++, p += <usize>inputs) any |= load<u8>(p);
-    store<i32>(order + ((<usize>(any !== 0 ? active : rest)) << 2), i);
-    if (any !== 0) active++;
-    else rest--;
-  }
-  return active;
-}
-
-/** The sums of all subsets of eight inputs. */
-function writeTable(table: usize, order: usize, images: usize, inputs: i32): void {
-  memory.fill(table, 0, ROW);
-  for (let bit = 0; bit < 8; bit++) {
-    const row = table + ((<usize>ROW) << bit);
-    memory.fill(row, 0, ROW);
-    const input = load<i32>(order + ((<usize>bit) << 2));
-    if (input < 0) continue;
-    for (let r = 0, p = images + <usize>input; r < 32; r++, p += <usize>inputs) store<u16>(row + ((<usize>r) << 1), load<u8>(p));
-  }
-  for (let k = 3; k < 256; k++) {
-    const lower = k & (k - 1);
-    if (lower === 0) continue;
-    const a = table + <usize>(lower * ROW);
-    const b = table + <usize>((k ^ lower) * ROW);
-    const out = table + <usize>(k * ROW);
-    v128.store(out, i16x8.add(v128.load(a), v128.load(b)));
-    v128.store(out, i16x8.add(v128.load(a, 16), v128.load(b, 16)), 16);
-    v128.store(out, i16x8.add(v128.load(a, 32), v128.load(b, 32)), 32);
-    v128.store(out, i16x8.add(v128.load(a, 48), v128.load(b, 48)), 48);
-  }
-}
-
-/** Parts of consecutive blocks within which no image's sum is above `most`. @param sums - scratch, i32 [32] */
-function writeParts(parts: usize, sums: usize, tables: usize, blocks: i32, most: i32): void {
-  let part = 0;
-  memory.fill(sums, 0, 128);
-  for (let block = 0; block < blocks; block++) {
-    const table = tables + <usize>(block * 4) * TABLE;
-    let isOver = false;
-    for (let r: usize = 0; r < 32; r++) if (load<i32>(sums + (r << 2)) + wholeOf(table, r) > most) isOver = true;
-    if (isOver) {
-      part++;
-      memory.fill(sums, 0, 128);
-    }
-    for (let r: usize = 0; r < 32; r++) store<i32>(sums + (r << 2), load<i32>(sums + (r << 2)) + wholeOf(table, r));
-    store<i32>(parts + ((<usize>block) << 2), part);
-  }
-}
-
-/** Each image's sum over all blocks. */
-function writeTotals(totals: usize, tables: usize, blocks: i32): void {
-  for (let r: usize = 0; r < 32; r++) {
-    let sum = 0;
-    for (let block = 0; block < blocks; block++) sum += wholeOf(tables + <usize>(block * 4) * TABLE, r);
-    store<i32>(totals + (r << 2), sum);
-  }
-}
-
-/** The sum of all inputs of a block for an image. */
-// @inline
-function wholeOf(table: usize, r: usize): i32 {
-  const p = table + 255 * ROW + (r << 1);
-  return load<u16>(p) + load<u16>(p, TABLE) + load<u16>(p, 2 * TABLE) + load<u16>(p, 3 * TABLE);
-}
 
 /**
  * y[m, o, r] = scale * sum + offset * count for members m and 64 images r, each product and the sum rounded; below 0 it is 0 where `isRelu`. With
@@ -275,31 +177,42 @@ function lookUp(scratch: usize, members: i32, tables: usize, parts: usize, half:
 
 /** Adds the sums of four tables to those of 64 outputs. */
 function addBlock(sums: usize, table: usize, numbers: usize): void {
+  moveBlock(sums, table, numbers, false);
+}
+
+/** Takes them off. */
+function subtractBlock(sums: usize, table: usize, numbers: usize): void {
+  moveBlock(sums, table, numbers, true);
+}
+
+/** Inlined with what `isMinus` is, so that nothing asks for it. */
+// @inline
+function moveBlock(sums: usize, table: usize, numbers: usize, isMinus: bool): void {
   for (const end = sums + 64 * ROW; sums < end; sums += ROW, numbers++) {
     let a = v128.load(sums);
     let b = v128.load(sums, 16);
     let c = v128.load(sums, 32);
     let d = v128.load(sums, 48);
     let row = table + ((<usize>load<u8>(numbers)) << 6);
-    a = i16x8.add(a, v128.load(row));
-    b = i16x8.add(b, v128.load(row, 16));
-    c = i16x8.add(c, v128.load(row, 32));
-    d = i16x8.add(d, v128.load(row, 48));
+    a = moved(a, v128.load(row), isMinus);
+    b = moved(b, v128.load(row, 16), isMinus);
+    c = moved(c, v128.load(row, 32), isMinus);
+    d = moved(d, v128.load(row, 48), isMinus);
     row = table + ((<usize>load<u8>(numbers, 64)) << 6);
-    a = i16x8.add(a, v128.load(row, 16384));
-    b = i16x8.add(b, v128.load(row, 16400));
-    c = i16x8.add(c, v128.load(row, 16416));
-    d = i16x8.add(d, v128.load(row, 16432));
+    a = moved(a, v128.load(row, 16384), isMinus);
+    b = moved(b, v128.load(row, 16400), isMinus);
+    c = moved(c, v128.load(row, 16416), isMinus);
+    d = moved(d, v128.load(row, 16432), isMinus);
     row = table + ((<usize>load<u8>(numbers, 128)) << 6);
-    a = i16x8.add(a, v128.load(row, 32768));
-    b = i16x8.add(b, v128.load(row, 32784));
-    c = i16x8.add(c, v128.load(row, 32800));
-    d = i16x8.add(d, v128.load(row, 32816));
+    a = moved(a, v128.load(row, 32768), isMinus);
+    b = moved(b, v128.load(row, 32784), isMinus);
+    c = moved(c, v128.load(row, 32800), isMinus);
+    d = moved(d, v128.load(row, 32816), isMinus);
     row = table + ((<usize>load<u8>(numbers, 192)) << 6);
-    a = i16x8.add(a, v128.load(row, 49152));
-    b = i16x8.add(b, v128.load(row, 49168));
-    c = i16x8.add(c, v128.load(row, 49184));
-    d = i16x8.add(d, v128.load(row, 49200));
+    a = moved(a, v128.load(row, 49152), isMinus);
+    b = moved(b, v128.load(row, 49168), isMinus);
+    c = moved(c, v128.load(row, 49184), isMinus);
+    d = moved(d, v128.load(row, 49200), isMinus);
     v128.store(sums, a);
     v128.store(sums, b, 16);
     v128.store(sums, c, 32);
@@ -307,38 +220,9 @@ function addBlock(sums: usize, table: usize, numbers: usize): void {
   }
 }
 
-/** As addBlock, less them. */
-function subtractBlock(sums: usize, table: usize, numbers: usize): void {
-  for (const end = sums + 64 * ROW; sums < end; sums += ROW, numbers++) {
-    let a = v128.load(sums);
-    let b = v128.load(sums, 16);
-    let c = v128.load(sums, 32);
-    let d = v128.load(sums, 48);
-    let row = table + ((<usize>load<u8>(numbers)) << 6);
-    a = i16x8.sub(a, v128.load(row));
-    b = i16x8.sub(b, v128.load(row, 16));
-    c = i16x8.sub(c, v128.load(row, 32));
-    d = i16x8.sub(d, v128.load(row, 48));
-    row = table + ((<usize>load<u8>(numbers, 64)) << 6);
-    a = i16x8.sub(a, v128.load(row, 16384));
-    b = i16x8.sub(b, v128.load(row, 16400));
-    c = i16x8.sub(c, v128.load(row, 16416));
-    d = i16x8.sub(d, v128.load(row, 16432));
-    row = table + ((<usize>load<u8>(numbers, 128)) << 6);
-    a = i16x8.sub(a, v128.load(row, 32768));
-    b = i16x8.sub(b, v128.load(row, 32784));
-    c = i16x8.sub(c, v128.load(row, 32800));
-    d = i16x8.sub(d, v128.load(row, 32816));
-    row = table + ((<usize>load<u8>(numbers, 192)) << 6);
-    a = i16x8.sub(a, v128.load(row, 49152));
-    b = i16x8.sub(b, v128.load(row, 49168));
-    c = i16x8.sub(c, v128.load(row, 49184));
-    d = i16x8.sub(d, v128.load(row, 49200));
-    v128.store(sums, a);
-    v128.store(sums, b, 16);
-    v128.store(sums, c, 32);
-    v128.store(sums, d, 48);
-  }
+// @inline
+function moved(sums: v128, more: v128, isMinus: bool): v128 {
+  return isMinus ? i16x8.sub(sums, more) : i16x8.add(sums, more);
 }
 
 /** An output for 32 images from its sums in parts 0 to last. */
@@ -365,71 +249,4 @@ function finish(y: usize, sums: usize, last: i32, totals: usize, form: i32, scal
 function scaled(y: usize, sums: v128, scale: f32, shift: f32, isRelu: i32): void {
   const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.splat(scale)), f32x4.splat(shift));
   v128.store(y, isRelu ? v128.andnot(value, f32x4.lt(value, f32x4.splat(0))) : value);
-}
-
-/**
- * As binaryForward with inputs and outputs by columns, 64 of them: y[o, r] = scale * z, or scale * (2 z - t).
- * @param scratch - inputs + 64 words
- */
-export function binaryColumns(
-  y: usize,
-  x: usize,
-  bits: usize,
-  first: u32,
-  inputs: i32,
-  outputs: i32,
-  scale: f32,
-  isSigned: i32,
-  scratch: usize,
-): void {
-  const totals = scratch;
-  const list = scratch + 256;
-  for (let i = 0; i < inputs; i++) store<i32>(list + ((<usize>i) << 2), i << 8);
-  sumRows(totals, x, list, inputs);
-  for (let o = 0; o < outputs; o++, y += 256) {
-    let n = 0;
-    for (let i = 0, at = first + <u32>o; i < inputs; i++, at += <u32>outputs) {
-      store<i32>(list + ((<usize>n) << 2), i << 8);
-      n += (load<u8>(bits + (at >>> 3)) >>> (at & 7)) & 1;
-    }
-    sumRows(y, x, list, n);
-    for (let v: usize = 0; v < 256; v += 16) {
-      let z = v128.load(y + v);
-      if (isSigned) z = f32x4.sub(f32x4.add(z, z), v128.load(totals + v));
-      v128.store(y + v, f32x4.mul(z, f32x4.splat(scale)));
-    }
-  }
-}
-
-/** y[r] = sum of the rows of x that begin at the n offsets of a list, in its order. */
-function sumRows(y: usize, x: usize, list: usize, n: i32): void {
-  for (let half: usize = 0; half < 256; half += 128) {
-    let a = f32x4.splat(0);
-    let b = a;
-    let c = a;
-    let d = a;
-    let e = a;
-    let f = a;
-    let g = a;
-    let h = a;
-    for (let k = list, end = list + ((<usize>n) << 2); k < end; k += 4) {
-      const p = x + half + <usize>load<i32>(k);
-      a = f32x4.add(a, v128.load(p));
-      b = f32x4.add(b, v128.load(p, 16));
-      c = f32x4.add(c, v128.load(p, 32));
-      d = f32x4.add(d, v128.load(p, 48));
-      e = f32x4.add(e, v128.load(p, 64));
-      f = f32x4.add(f, v128.load(p, 80));
-      g = f32x4.add(g, v128.load(p, 96));
-      h = f32x4.add(h, v128.load(p, 112));
-    }
-    v128.store(y + half, a);
-    v128.store(y + half, b, 16);
-    v128.store(y + half, c, 32);
-    v128.store(y + half, d, 48);
-    v128.store(y + half, e, 64);
-    v128.store(y + half, f, 80);
-    v128.store(y + half, g, 96);
-    v128.store(y + half, h, 112);
-  }
 }
