@@ -91,9 +91,15 @@ describe("readDigits", () => {
     expect(() => readDigits(folder)).toThrow(`${path}: the file can't be unpacked. Got "unexpected end of file". Fetch it again.`);
   });
 
-  test("refuses to hold out all there is", () => {
-    for (const validation of [800, undefined]) {
-      expect(() => readDigits(SUBSET, validation === undefined ? {} : { validation })).toThrow(OptionError);
+  test("refuses to hold out all there is, or nothing", () => {
+    for (const [options, got] of [
+      [{ validation: 800 }, 800],
+      [{}, 5000],
+      [{ validation: 0 }, 0],
+    ] as const) {
+      // biome-ignore format: a line
+      expect(() => readDigits(SUBSET, options)).toThrow(OptionError);
+      expect(() => readDigits(SUBSET, options)).toThrow(`readDigits: validation is out of range. Got ${got}, expected`);
     }
   });
 });

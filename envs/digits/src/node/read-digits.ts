@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { FormatError, QuantalError } from "@quantal/numeric";
+import { FormatError, QuantalError, requireInteger } from "@quantal/numeric";
 import { type DigitData, type DigitSplits, digitData, splitDigits } from "../digit-data.ts";
 import { parseIdx } from "../idx.ts";
 
@@ -37,6 +37,7 @@ export function readDigits(folder: string, options: ReadDigitsOptions = {}): Dig
     digitData(readIdx(folder, images, expected), readIdx(folder, labels, expected), folder);
   const train = read("train-images-idx3-ubyte", "train-labels-idx1-ubyte");
   const test = read("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+  requireInteger("readDigits", "validation", validation, 1, train.count - 1);
   return splitDigits(train, test, { train: train.count - validation, validation });
 }
 
