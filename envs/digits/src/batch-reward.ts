@@ -2,6 +2,7 @@ import { exp, log } from "@quantal/numeric";
 
 /** What a mini-batch may be paid by. */
 export const BATCH_REWARDS = ["softrecall", "softaccuracy", "accuracy", "recall", "crossEntropy"] as const;
+/** One of them. */
 export type BatchReward = (typeof BATCH_REWARDS)[number];
 
 /** Sizes of a batch. */
@@ -58,13 +59,13 @@ type Logits = Float32Array | Float64Array;
 function scoreOf(kind: BatchReward, logits: Logits, start: number, label: number, numClasses: number): number {
   if (kind === "crossEntropy") return logProbability(logits, start, label, numClasses);
   const own = logits[start + label];
-  let below = 0; // classes before the true one with a logit at or above its own
+  let before = 0; // classes before the true one with a logit at or above its own
   let behind = 0; // such classes behind it
   let larger = 0; // of those, the ones above its own
   for (let c = start; c < start + label; c++) {
     const logit = logits[c];
     if (Number.isNaN(logit)) return logit;
-    below += Number(logit >= own); // adding what was compared is faster than branching: there is no telling which way
+    before += Number(logit >= own); // adding what was compared is faster than branching: there is no telling which way
   }
   if (Number.isNaN(own)) return own;
   for (let c = start + label + 1; c < start + numClasses; c++) {
@@ -73,8 +74,8 @@ function scoreOf(kind: BatchReward, logits: Logits, start: number, label: number
     behind += Number(logit >= own);
     larger += Number(logit > own);
   }
-  if (kind === "accuracy" || kind === "recall") return Number(below + larger === 0);
-  return 5 / (5 + (1 + below + behind)); // the true class itself is one of the k
+  if (kind === "accuracy" || kind === "recall") return Number(before + larger === 0);
+  return 5 / (5 + (1 + before + behind)); // the true class itself is one of the k
 }
 
 /** The logarithm of the softmax's probability of the label. */

@@ -19,6 +19,7 @@ export interface DigitData {
 
 /** Names of the splits. */
 export const DIGIT_SPLITS = ["train", "validation", "test"] as const;
+/** One of them. */
 export type DigitSplit = (typeof DIGIT_SPLITS)[number];
 
 /** What is learned from, what choices are made by, and what is reported in the end. */

@@ -13,7 +13,9 @@ export interface DigitTaskOptions {
   readonly batchSize?: number;
 }
 
+/** Params of `digits/MNIST-v1`. */
 export type DigitParams = { split: DigitSplit };
+/** Params of `digits/MNISTBatch-v1`. */
 export type BatchParams = { split: DigitSplit; reward: BatchReward };
 
 const ANSWER_STATE = {
