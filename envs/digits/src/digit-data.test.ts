@@ -19,7 +19,6 @@ describe("splitDigits", () => {
       [splits.train, 0],
       [splits.validation, 15],
     ] as const) {
-      // biome-ignore format: a line
       expect(split.images.length).toBe(split.count * DIGIT_PIXELS);
       for (const [k, grey] of split.images.entries()) if (grey !== first + Math.floor(k / DIGIT_PIXELS)) expect(grey).toBe("its image's");
       expect(split.images.buffer).toBe(train.images.buffer);

@@ -97,7 +97,6 @@ describe("readDigits", () => {
       [{}, 5000],
       [{ validation: 0 }, 0],
     ] as const) {
-      // biome-ignore format: a line
       expect(() => readDigits(SUBSET, options)).toThrow(OptionError);
       expect(() => readDigits(SUBSET, options)).toThrow(`readDigits: validation is out of range. Got ${got}, expected`);
     }
