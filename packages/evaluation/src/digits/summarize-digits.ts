@@ -1,3 +1,4 @@
+import { exp, log1p } from "@quantal/numeric";
 import { type BootstrapOptions, bootstrap, bootstrapInterval, type Interval, percentileInterval } from "../statistics/bootstrap.ts";
 import { mean, standardDeviation } from "../statistics/estimates.ts";
 import { holm } from "../statistics/improvement.ts";
@@ -54,7 +55,7 @@ function testAt(runs: readonly DigitsRun[], share: number): number | null {
 
 /** Images seen at least once after batches of distinct images, each batch drawn anew: n (1 - (1 - batch / n)^batches). */
 function expectedDistinct(images: number, batches: number): number {
-  return Math.round(images * (1 - (1 - Math.min(1, BATCH / images)) ** batches));
+  return Math.round(images * (1 - exp(batches * log1p(-Math.min(1, BATCH / images)))));
 }
 
 /**
