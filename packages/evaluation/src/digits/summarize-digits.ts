@@ -59,14 +59,14 @@ function expectedDistinct(images: number, batches: number): number {
 }
 
 /**
- * In "main" every arm against the first one, which is what they are to come near; in each other group the best against all others.
- * Tests are Holm-corrected over all pairs.
+ * In "main" every arm against the first one, which is what they are to come near; in each other group the one that is best on validation
+ * images against all others: what is compared on test images isn't chosen by them. Tests are Holm-corrected over all pairs.
  */
 export function pairsOfDigits(summaries: readonly DigitsSummary[], options: BootstrapOptions = {}): DigitsPair[] {
   const groups = [...new Set(summaries.map(({ group }) => group))];
   const pairs = groups.flatMap((group) => {
     const own = summaries.filter((summary) => summary.group === group);
-    const best = own.reduce((a, b) => (b.mean > a.mean ? b : a));
+    const best = own.reduce((a, b) => (b.validation > a.validation ? b : a));
     if (group !== "main") return own.filter((each) => each !== best).map((other) => [best, other] as const);
     return own.slice(1).map((other) => [own[0], other] as const);
   });

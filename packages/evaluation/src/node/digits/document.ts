@@ -68,7 +68,7 @@ function groupBlocks(results: DigitsResults, group: string, question: string, pi
     paragraph(question),
     { type: "table", table: accuracyTable(results, group) },
     picture(chart),
-    paragraph("The highest mean less each of the others; it was chosen by these very runs, which flatters it:"),
+    paragraph("The arm that is best on validation images less each of the others, on test images:"),
     { type: "list", items: own.map(({ words }: DigitsPair) => words) },
   ];
 }
