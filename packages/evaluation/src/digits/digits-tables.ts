@@ -17,13 +17,13 @@ export function accuracyTable({ summaries }: Pick<DigitsResults, "summaries">, g
       "seeds",
       ...shares.map((share) => `at ${percent(share, 0)}`),
       "test accuracy [95 %]",
-      "deviation",
-      "validation",
       ...(reference === undefined ? [] : [`less ${reference.arm}`]),
       "images seen",
+      "seconds",
       "batches",
       "distinct images",
-      "seconds",
+      "deviation",
+      "validation",
     ],
     rows: own.map((summary) => rowOf(summary, reference)),
   };
@@ -31,17 +31,20 @@ export function accuracyTable({ summaries }: Pick<DigitsResults, "summaries">, g
 
 function rowOf(summary: DigitsSummary, reference: DigitsSummary | undefined): string[] {
   const { arm, seeds, onTheWay, mean, interval, deviation, validation, images, batches, distinct, seconds } = summary;
-  const range = interval === undefined ? "" : ` [${percent(interval.low)}, ${percent(interval.high)}]`;
+  const points = (share: number): string => (100 * share).toFixed(2);
+  const range = interval === undefined ? "" : ` [${points(interval.low)}, ${points(interval.high)}]`;
   return [
     arm,
     String(seeds),
     ...onTheWay.filter(({ share }) => share < 1).map(({ test }) => (test === null ? "-" : percent(test))),
-    percent(mean) + range,
+    `${points(mean)}${range} %`,
+    ...(reference === undefined ? [] : [reference === summary ? "" : points(mean - reference.mean)]),
+    count(images),
+    seconds < 100 ? seconds.toPrecision(3) : count(seconds),
+    count(batches),
+    count(distinct),
     seeds < 2 ? "-" : percent(deviation),
     percent(validation),
-    ...(reference === undefined ? [] : [reference === summary ? "" : (100 * (mean - reference.mean)).toFixed(2)]),
-    ...[images, batches, distinct].map((value) => Math.round(value).toLocaleString("en-US")),
-    seconds < 100 ? seconds.toPrecision(3) : Math.round(seconds).toLocaleString("en-US"),
   ];
 }
 
@@ -67,4 +70,8 @@ export function alignedTable({ heads, rows }: TextTable): string {
 
 function percent(share: number, digits = 2): string {
   return `${(100 * share).toFixed(digits)} %`;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
 }

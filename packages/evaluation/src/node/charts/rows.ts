@@ -14,9 +14,12 @@ export interface ChartRow {
   readonly estimate: Estimate | undefined;
 }
 
-/** A row an arm: a dot a seed, and the estimate with its interval. */
-export function rowsChart(label: string, axis: string, rows: readonly ChartRow[]): Html {
-  const { marginLeft, mark } = rowAxis(rows.map((row) => row.label));
+/** A row an arm: a dot a seed, and the estimate with its interval. @param length - characters that names are cut to. @default 20 */
+export function rowsChart(label: string, axis: string, rows: readonly ChartRow[], length = 20): Html {
+  const { marginLeft, mark } = rowAxis(
+    rows.map((row) => row.label),
+    length,
+  );
   return draw(label, "chart", {
     width: marginLeft + WIDTH,
     height: ROW_HEIGHT * rows.length + 50,

@@ -8,6 +8,7 @@ import type { Panel } from "../study/sheet.ts";
 
 const PANEL = { width: 480, height: 330 };
 const CELL = 26; // side of a cell of a confusion matrix
+const NAME = 32; // characters of an arm: a rule, its form and its rate, which is what tells it from the next one
 
 /** A point of a curve: in images or seconds, and test accuracy in percent. */
 interface Point {
@@ -74,7 +75,7 @@ export function groupPanel({ summaries }: DigitsResults, group: string): Panel {
         ...(interval === undefined ? {} : { interval: { low: percent(interval.low), high: percent(interval.high) } }),
       },
     }));
-  return { heading: group, chart: rowsChart(`Test accuracy, ${group}`, "test accuracy in percent", rows) };
+  return { heading: group, chart: rowsChart(`Test accuracy, ${group}`, "test accuracy in percent", rows, NAME) };
 }
 
 /** A row a label, a column an answer. Blue is right; mistakes are the darker the more there are. */

@@ -4,7 +4,8 @@ import { numberCell, table } from "../page/parts.ts";
 import { styleSheet } from "../page/style.ts";
 import type { Block } from "./document.ts";
 
-const OWN_STYLE = `figure.study{max-width:none}figure.study svg{max-width:100%;height:auto;border-radius:6px}details{margin:.6em 0}`;
+const OWN_STYLE = `figure.study{max-width:none}figure.study svg{max-width:100%;height:auto;border-radius:6px}details{margin:.6em 0}td.words:first-child{white-space:nowrap}
+th.n{white-space:normal}th,td{padding-right:9px}`;
 
 /** The study as one page: no network, no script, every value escaped. */
 export function digitsReport({ plan, command }: DigitsResults, blocks: readonly Block[]): string {
@@ -37,8 +38,9 @@ function blockHtml(block: Block): Html {
       const cells = rows.map(
         (row) => html`<tr>${row.map((cell, k) => (isNumber(k) ? numberCell(cell) : html`<td class="words">${cell}</td>`))}</tr>`,
       );
+      const names = heads.map((head) => head.replaceAll(" %", "\u00a0%")); // long heads take several lines, but never apart from their unit
       const whole = table(
-        heads.map((head, k) => (isNumber(k) ? `#${head}` : head)),
+        names.map((head, k) => (isNumber(k) ? `#${head}` : head)),
         cells,
       );
       return block.caption === undefined ? whole : html`<details><summary>${block.caption}</summary>${whole}</details>`;
