@@ -47,7 +47,7 @@ export interface DigitsPlan {
 export interface DigitsMark {
   /** That the network had seen by then, counted again each time. */
   readonly images: number;
-  /** Of training, without judging. */
+  /** Of training, without judging; of convolution with what it takes to answer validation images. */
   readonly seconds: number;
   /** Share of the split's images that are answered right, in [0, 1]. */
   readonly validation: number;

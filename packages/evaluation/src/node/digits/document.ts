@@ -1,7 +1,7 @@
 import { accuracyTable, confusionTable, type TextTable } from "../../digits/digits-tables.ts";
 import { accuracyWords } from "../../digits/summarize-digits.ts";
 import type { DigitsPair, DigitsResults } from "../../digits/types.ts";
-import { formatDuration } from "../../summary/format.ts";
+import { counted, formatDuration } from "../../summary/format.ts";
 import type { Picture } from "../study/pictures.ts";
 import type { DigitsPictures } from "./pictures.ts";
 
@@ -45,7 +45,7 @@ export function digitsDocument(results: DigitsResults, pictures: DigitsPictures)
 const TABLE_NOTE =
   "Columns at a share of the images are each run's first mark from there on, if there is one up to twice as far. Images seen count an image again each time that a network, a member of a population among them, looks at it; " +
   "batches are mini-batches that differ, which members with shared starts see together, and distinct images are those that were in one of them, as expected of batches drawn anew each time. " +
-  "Seconds are of training alone, on a machine that may have been busy.";
+  "Seconds are of training alone (of convolution with its look at validation images after each epoch), on a machine that may have been busy.";
 
 function mainWords({ summaries }: DigitsResults): string[] {
   return summaries.filter(({ group }) => group === "main").map(accuracyWords);
@@ -79,14 +79,15 @@ function madeOf(results: DigitsResults): Block[] {
   const load = machine["load15"];
   return [
     paragraph(
-      `${command} made this from ${runs.length} runs, one after another, ${formatDuration(seconds)} of training. Data: ${count(images.train)} training, ${count(images.validation)} validation and ${count(images.test)} test images, SHA-256 ${images.sha256.slice(0, 16)}. ` +
+      `${command} made this from ${counted(runs.length, "run")}, one after another, ${formatDuration(seconds)} of training. Data: ${count(images.train)} training, ${count(images.validation)} validation and ${count(images.test)} test images, SHA-256 ${images.sha256.slice(0, 16)}. ` +
         `Machine: ${machine["processor"]}, ${machine["cores"]} cores, Node ${versions["node"]}, load ${typeof load === "number" ? load.toFixed(1) : "unknown"} at the end; revision ${revisions.join(", ")}.`,
     ),
     paragraph(
-      "Accuracy is exact: at each mark the judged network answers every image of both splits once, in order. Nothing is chosen on the test images: every number of them is of a mark that was set before, the last one that of the spent budget, not of the best. " +
+      "Accuracy is exact: at each mark the judged network answers every image of both splits once, in order (a convolutional one the test images at its last mark alone). Nothing is chosen on the test images: every number of them is of a mark that was set before, the last one that of the spent budget, not of the best. " +
         "Intervals: percentile bootstrap of the mean over seeds, each arm's seeds drawn again on their own; with few seeds they are too narrow, so they describe and don't decide. Tests: permutation within seeds, Holm-corrected over all pairs of the page, with 10 seeds or more.",
     ),
     { type: "table", table: { heads: ["arm", "seeds", "learner", "options"], rows: plan.arms.map(optionsRow(results)) } },
+    paragraph("An agent's options stand as it was asked for: what isn't named is its preset for the task, or its default."),
   ];
 }
 
