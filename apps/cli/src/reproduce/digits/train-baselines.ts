@@ -45,12 +45,13 @@ export async function trainBackpropagation({ arm, seed, splits, onMark }: Baseli
 
 /**
  * The published convolutional network by TensorFlow.js. On the way it is judged on validation images alone, since it shows no network there.
- * @throws OptionError where TensorFlow.js isn't installed
+ * @throws OptionError where TensorFlow.js isn't installed, and for settings that it doesn't have
  */
 export async function trainConvolution({ arm, seed, splits, onMark }: BaselineTraining): Promise<MadeRun> {
-  const { classifyConvolutional, trainConvolutional } = await import("@quantal/tfjs");
   const { train, epochs } = examplesOf(arm, splits);
-  const { schedule: _, hidden: __, ...settings } = arm.settings ?? {};
+  const { schedule, hidden, ...settings } = arm.settings ?? {};
+  if (schedule !== undefined || hidden !== undefined) throw notOfConvolution(arm);
+  const { classifyConvolutional, trainConvolutional } = await import("@quantal/tfjs");
   const options = { batchSize: BATCH, learningRate: 5e-4, weightDecay: 1e-3, ...settings };
   const curve: DigitsMark[] = [];
   const startedAt = performance.now();
@@ -84,4 +85,9 @@ function examplesOf({ label, images, trainingImages }: DigitsArm, { train }: Dig
     train: { images: train.images.subarray(0, count * DIGIT_PIXELS), labels: train.labels.subarray(0, count), count },
     epochs,
   };
+}
+
+function notOfConvolution({ label, settings }: DigitsArm): OptionError {
+  const expected = "batchSize, learningRate and weightDecay alone";
+  return new OptionError({ where: `arm ${label}`, problem: "the convolutional network has no such settings", got: settings, expected });
 }
