@@ -49,7 +49,7 @@ export const ES_OPTIONS = {
   },
   inputMean: { default: 0, min: -1e12, max: 1e12, about: "what fixed normalization takes off every element of an observation" },
   inputDeviation: { default: 1, min: 1e-9, max: 1e12, about: "what fixed normalization divides it by then" },
-  observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
+  observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations, but for fixed ones; 0: none" },
   network: { default: "mlp", choices: ["mlp", "spiking", "gru", "lstm"], about: "spiking: real weights, no signs of neurons" },
   hidden: {
     default: 32,

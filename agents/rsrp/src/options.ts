@@ -90,7 +90,7 @@ export const RSRP_OPTIONS = {
   },
   inputMean: { default: 0, min: -1e12, max: 1e12, about: "what fixed normalization takes off every element of an observation" },
   inputDeviation: { default: 1, min: 1e-9, max: 1e12, about: "what fixed normalization divides it by then" },
-  observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations; 0: none" },
+  observationClip: { default: 10, min: 0, max: 1e6, about: "bound of normalized observations, but for fixed ones; 0: none" },
   network: {
     default: "spiking",
     choices: ["spiking", "reservoir", "binaryMlp"],
@@ -118,7 +118,7 @@ export const RSRP_OPTIONS = {
     choices: ["signed", "inhibitory"],
     about: "binaryMlp: of -1 and 1, or of 0 and 1 with hidden neurons that excite or inhibit",
   },
-  doubledInput: { default: true, about: "binaryMlp: inputs of inhibitory weights are [x, -x]; without, they only excite" },
+  doubledInput: { default: true, about: "binaryMlp: inputs of inhibitory weights are [x, -x]; without, no weight turns their sign" },
   subSteps: { default: 8, min: 1, max: 1000, integer: true, about: "sub-steps of the network in an environment step" },
   subStepMs: { default: 2, min: 0.01, max: 50, about: "length of a sub-step in ms" },
   kIn: {

@@ -10,7 +10,7 @@ export interface BinaryMlpOptions {
   readonly layers: number;
   /** "signed": weights of -1 and 1. "inhibitory": of 0 and 1, with hidden neurons of one sign each. */
   readonly weights: "signed" | "inhibitory";
-  /** Whether inputs of "inhibitory" weights are [x, -x]: else they can only excite. */
+  /** Whether inputs of "inhibitory" weights are [x, -x]: else no weight turns the sign of an input. */
   readonly doubledInput: boolean;
   /** Share of hidden neurons that excite, of "inhibitory" weights only: round(hidden * share) of them, at least one. */
   readonly excitatoryRatio: number;
