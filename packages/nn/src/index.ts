@@ -2,6 +2,7 @@ export type { ActionDistribution } from "./action-distribution.ts";
 export { type AdamOptions, adamStep } from "./adam.ts";
 export { type BinaryMlp, type BinaryMlpOptions, binaryMlp, binaryMlpSynapses } from "./binary-mlp.ts";
 export { categorical } from "./categorical.ts";
+export { accuracy } from "./classifier/accuracy.ts";
 export { type Classifier, classifierLayout, classify, largestOf } from "./classifier/classifier.ts";
 export { confusionMatrix } from "./classifier/confusion-matrix.ts";
 export {

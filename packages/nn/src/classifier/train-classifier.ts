@@ -3,6 +3,7 @@ import { choice, NonFiniteError, OptionError, type Rng, requireFinite, requireIn
 import { adamStep } from "../adam.ts";
 import { firstNonFinite, type Layout, tensorIn } from "../dense-layout.ts";
 import { fanInUniform } from "../fan-in-uniform.ts";
+import { accuracy } from "./accuracy.ts";
 import { type Classifier, classifierLayout, classifierShape, predict } from "./classifier.ts";
 import { type ClassifierLoss, classifierLoss, classifierLossFloats } from "./classifier-loss.ts";
 import { type InputScaling, type LabeledImages, requireLabeled, requireScaling } from "./labeled-images.ts";
@@ -84,7 +85,7 @@ export function trainClassifier(options: ClassifierOptions): TrainedClassifier {
       const sums = runEpoch(loss, order, batchSize, epoch, step);
       requireFiniteParameters(loss.parameters, layout, epoch);
       const { mlp, inputs } = loss;
-      const validationAccuracy = validation && shareOf(validation.labels, predict(WHERE, mlp, inputs, validation.images, rest));
+      const validationAccuracy = validation && accuracy(validation.labels, predict(WHERE, mlp, inputs, validation.images, rest));
       curve.push({ epoch, images: epoch * labels.length, ...sums, validationAccuracy });
       onEpoch?.(curve[epoch - 1], { sizes, ...scaling, parameters: loss.parameters.slice() });
     }
@@ -121,13 +122,6 @@ function initClassifier(parameters: Float32Array, sizes: readonly number[], rng:
     fanInUniform(tensorIn(parameters, layout, `${name}.${layer}.weights`), sizes[layer], rng);
     fanInUniform(tensorIn(parameters, layout, `${name}.${layer}.bias`), sizes[layer], rng);
   }
-}
-
-/** Share of equal elements. */
-function shareOf(labels: Uint8Array, predicted: Uint8Array): number {
-  let hits = 0;
-  for (let i = 0; i < labels.length; i++) hits += Number(labels[i] === predicted[i]);
-  return hits / labels.length;
 }
 
 /** Options with what they leave out, and what follows from them. */

@@ -1,4 +1,5 @@
 import {
+  accuracy,
   type EpochReport,
   firstNonFinite,
   type InputScaling,
@@ -82,9 +83,9 @@ export async function trainConvolutional(options: ConvolutionalOptions): Promise
       for (let first = 0; first < order.length; first += batchSize) trainer.step(sums, order.subarray(first, first + batchSize), epoch);
       trainer.read(parameters, epoch);
       const predicted = validation && predict(tf, { ...shape, ...scaling, parameters }, validation.images);
-      const validationAccuracy = validation && predicted && shareOf(validation.labels, predicted);
-      const [loss, accuracy] = [sums.loss / labels.length, sums.hits / labels.length];
-      curve.push({ epoch, images: epoch * labels.length, loss, accuracy, validationAccuracy });
+      const validationAccuracy = validation && predicted && accuracy(validation.labels, predicted);
+      const means = { loss: sums.loss / labels.length, accuracy: sums.hits / labels.length };
+      curve.push({ epoch, images: epoch * labels.length, ...means, validationAccuracy });
       onEpoch?.(curve[epoch - 1]);
     }
   } finally {
@@ -163,13 +164,6 @@ function requireImages(examples: LabeledImages, imageShape: readonly number[], c
   if (got === sizeOf(imageShape)) return;
   const expected = `${imageShape.join(" * ")} numbers an image`;
   throw new ShapeError({ where: WHERE, problem: `${name}images have not the image's shape`, got, expected });
-}
-
-/** Share of equal elements. */
-function shareOf(labels: Uint8Array, predicted: Uint8Array): number {
-  let hits = 0;
-  for (let i = 0; i < labels.length; i++) hits += Number(labels[i] === predicted[i]);
-  return hits / labels.length;
 }
 
 function notFinite(what: string, got: number): Error {

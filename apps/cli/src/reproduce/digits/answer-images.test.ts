@@ -6,7 +6,7 @@ import { NonFiniteError } from "@quantal/numeric";
 import { rsrp } from "@quantal/rsrp";
 import { taskOf } from "@quantal/trainer";
 import { describe, expect, test } from "vitest";
-import { accuracyOf, answerImages } from "./answer-images.ts";
+import { answerImages } from "./answer-images.ts";
 
 const splits = readDigits(fileURLToPath(new URL("../../../../../envs/digits/test-data", import.meta.url)), { validation: 100 });
 const env = digitTasks(() => splits).mnistBatch;
@@ -39,9 +39,6 @@ describe("answerImages", () => {
   test("answers every image once and in order, the last mini-batch's too", () => {
     const answers = answerImages(pixelAgent(), POLICY, env, splits.test); // 200 images: three batches and eight images
     expect([...answers]).toEqual(Array.from({ length: 200 }, (_, i) => plainAnswer(splits.test.images, i)));
-    const right = [...answers].filter((answer, i) => answer === splits.test.labels[i]).length;
-    expect(accuracyOf(splits.test, answers)).toBe(right / 200);
-    expect(right).toBeGreaterThan(0);
   });
 
   test("gives rsrp's judged network what its own mini-batches give it", async () => {

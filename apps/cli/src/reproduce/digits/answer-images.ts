@@ -44,10 +44,3 @@ function answerOf(logits: Float32Array, row: number, image: number): number {
   if (answer >= 0) return answer;
   throw new NonFiniteError({ where: "answerImages", problem: `a logit of image ${image} is not a number`, expected: "numbers" });
 }
-
-/** Share of images whose answer is their label. */
-export function accuracyOf({ labels, count }: DigitData, answers: Uint8Array): number {
-  let right = 0;
-  for (let i = 0; i < count; i++) right += Number(answers[i] === labels[i]);
-  return right / count;
-}

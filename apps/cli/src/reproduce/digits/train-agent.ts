@@ -1,12 +1,13 @@
 import type { Agent, Learner } from "@quantal/core";
 import { DIGIT_PIXELS } from "@quantal/digits";
 import type { DigitsArm, DigitsMark, ReleaseFields } from "@quantal/evaluation";
+import { accuracy } from "@quantal/nn";
 import { OptionError } from "@quantal/numeric";
 import type { RsrpOptions, RsrpState } from "@quantal/rsrp";
 import { type Executor, type RunStore, taskOf, train } from "@quantal/trainer";
 import type { Data } from "gymnasium-js";
 import type { MadeAgent } from "../../words/find.ts";
-import { accuracyOf, answerImages } from "./answer-images.ts";
+import { answerImages } from "./answer-images.ts";
 import type { DigitsSource } from "./find-digits.ts";
 import type { MadeRun } from "./made-run.ts";
 
@@ -76,10 +77,10 @@ function createJudge({ judged: { agent }, arm, splits, env, seed, onMark }: Agen
   const judge = (state: Data, trained: number): void => {
     const before = performance.now();
     const policy = learner.policy(state, "greedy");
-    const validation = accuracyOf(splits.validation, answerImages(agent, policy, env, splits.validation));
+    const validation = accuracy(splits.validation.labels, answerImages(agent, policy, env, splits.validation));
     answers = answerImages(agent, policy, env, splits.test);
     const mark = { images: trained * env.observationSpace.shape[0], seconds: (before - startedAt - judging) / 1000, validation };
-    curve.push({ ...mark, test: accuracyOf(splits.test, answers) });
+    curve.push({ ...mark, test: accuracy(splits.test.labels, answers) });
     onMark(curve[curve.length - 1]);
     judging += performance.now() - before;
   };

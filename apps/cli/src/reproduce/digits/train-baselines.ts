@@ -1,9 +1,8 @@
 import { DIGIT_CLASSES, DIGIT_PIXELS, DIGIT_SIDE, type DigitData, type DigitSplits } from "@quantal/digits";
 import type { DigitsArm, DigitsMark } from "@quantal/evaluation";
 import { loadKernels } from "@quantal/kernels";
-import { classify, trainClassifier } from "@quantal/nn";
+import { accuracy, classify, trainClassifier } from "@quantal/nn";
 import { OptionError } from "@quantal/numeric";
-import { accuracyOf } from "./answer-images.ts";
 import type { MadeRun } from "./made-run.ts";
 
 /** A network that is told every label. */
@@ -33,8 +32,8 @@ export async function trainBackpropagation({ arm, seed, splits, onMark }: Baseli
       const before = performance.now();
       const seconds = (before - startedAt) / 1000;
       answers = classify(kernels, classifier, splits.test.images);
-      const validation = accuracyOf(splits.validation, classify(kernels, classifier, splits.validation.images));
-      curve.push({ images, seconds, validation, test: accuracyOf(splits.test, answers) });
+      const validation = accuracy(splits.validation.labels, classify(kernels, classifier, splits.validation.images));
+      curve.push({ images, seconds, validation, test: accuracy(splits.test.labels, answers) });
       onMark(curve[curve.length - 1]);
       startedAt += performance.now() - before;
     },
@@ -64,7 +63,7 @@ export async function trainConvolution({ arm, seed, splits, onMark }: BaselineTr
     },
   });
   const answers = await classifyConvolutional(network, splits.test.images);
-  curve[curve.length - 1] = { ...curve[curve.length - 1], test: accuracyOf(splits.test, answers) };
+  curve[curve.length - 1] = { ...curve[curve.length - 1], test: accuracy(splits.test.labels, answers) };
   const steps = epochs * Math.ceil(train.count / options.batchSize);
   return { agent: arm.learner, options: { ...options, epochs }, steps, images: arm.images, batches: steps, curve, answers };
 }
