@@ -1,6 +1,6 @@
 export { type DigitsDone, digitsResults } from "./digits/digits-results.ts";
 export { accuracyTable, alignedTable, confusionTable, type TextTable } from "./digits/digits-tables.ts";
-export { accuracyWords, finalTest } from "./digits/summarize-digits.ts";
+export { accuracyWords } from "./digits/summarize-digits.ts";
 export type {
   DigitsArm,
   DigitsLearner,

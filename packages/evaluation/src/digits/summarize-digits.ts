@@ -41,7 +41,7 @@ function summaryOf(arm: DigitsArm, runs: readonly DigitsRun[], trainingImages: n
 }
 
 /** Test accuracy at the last mark, which is always judged. */
-export function finalTest({ curve }: Pick<DigitsRun, "curve">): number {
+function finalTest({ curve }: Pick<DigitsRun, "curve">): number {
   return curve.at(-1)?.test ?? Number.NaN;
 }
 

@@ -66,7 +66,7 @@ function picture(name: string, title: string, panels: readonly Panel[], columns:
 }
 
 /** A label as part of a file's name. */
-export function slugOf(label: string): string {
+function slugOf(label: string): string {
   return label
     .toLowerCase()
     .replaceAll("±", "plus-minus-")
