@@ -85,7 +85,7 @@ function print(
       study: plan.name,
       isQuick: plan.isQuick,
       scale: plan.scale,
-      files: { page, results: resultsFile, report },
+      ...{ results: resultsFile, page, report },
       findings,
       groups,
       wallSeconds,
