@@ -29,7 +29,8 @@ export function imageRows(
   const size = rows * network.inputs;
   const perLane = rows * network.outputs;
   const workspace = kernels.workspace(2 * (size + 4));
-  const shown = workspace.float32(size).fill(-1); // no image has an element of -1
+  const shown = workspace.float32(size);
+  let isShown = false; // whether there is a batch in `shown`
   const seen = workspace.float32(size);
   const group = new Int32Array(numLanes);
   const outputs = new Float32Array(numLanes * perLane);
@@ -38,6 +39,7 @@ export function imageRows(
 
   const show = (): void => {
     shown.set(seen);
+    isShown = true;
     mlp.images.set(seen);
     mlp.show();
   };
@@ -64,7 +66,7 @@ export function imageRows(
       for (let i = 0; i < lanes.count; i++) {
         const lane = lanes.index[i];
         seen.set(observations.subarray(lane * size, (lane + 1) * size));
-        if (!workspace.equal(seen, shown, size)) {
+        if (!isShown || !workspace.equal(seen, shown, size)) {
           step(waiting);
           waiting = 0;
           if (!seen.every(isByte)) {
