@@ -1,6 +1,6 @@
 import type { Lanes, Task } from "@quantal/core";
 import { BATCH_IMAGES, type Kernels } from "@quantal/kernels";
-import { type BinaryMlpOptions, imageMlp } from "@quantal/nn";
+import { type BinaryMlpOptions, type ImageMlp, imageMlp } from "@quantal/nn";
 import type { ActingNetwork } from "../acting-network.ts";
 import type { RsrpPolicyData } from "../policy.ts";
 
@@ -28,62 +28,88 @@ export function imageRows(
   const mlp = imageMlp(kernels, { ...network, inputMean: mean[0], inputDeviation: 1 / scale[0] }, numLanes);
   const size = rows * network.inputs;
   const perLane = rows * network.outputs;
-  const workspace = kernels.workspace(2 * (size + 4));
-  const shown = workspace.float32(size);
-  let isShown = false; // whether there is a batch in `shown`
-  const seen = workspace.float32(size);
-  const group = new Int32Array(numLanes);
   const outputs = new Float32Array(numLanes * perLane);
-  const loaded: Uint8Array[] = [];
-  let slow: ActingNetwork | undefined;
+  const batch = shownBatch(kernels, size);
+  const others = otherLanes(otherwise, outputs, perLane);
+  const group = new Int32Array(numLanes);
 
-  const show = (): void => {
-    shown.set(seen);
-    isShown = true;
-    mlp.images.set(seen);
-    mlp.show();
-  };
   const step = (count: number): void => {
     if (count > 0) mlp.step(group, count);
     for (let m = 0; m < count; m++) copy(outputs, mlp.outputs, group[m] * perLane, group[m] * BATCH_IMAGES * network.outputs, perLane);
   };
-  const lookOtherwise = (observations: Float32Array, lane: number, lanes: Lanes): void => {
-    slow ??= otherwise();
-    slow.load(lane, loaded[lane]);
-    slow.look(observations, { ...lanes, index: Int32Array.of(lane), count: 1 });
-    copy(outputs, slow.outputs, lane * perLane, lane * perLane, perLane);
+  /** Lanes that see the same wait for each other: the more at a time, the faster each. */
+  const look = (observations: Float32Array, lanes: Lanes): void => {
+    let waiting = 0;
+    for (let i = 0; i < lanes.count; i++) {
+      const lane = lanes.index[i];
+      const kind = batch.look(observations.subarray(lane * size, (lane + 1) * size));
+      if (kind !== "shown") {
+        step(waiting);
+        waiting = 0;
+      }
+      if (kind === "other") others.look(observations, lane, lanes);
+      else {
+        if (kind === "new") batch.show(mlp);
+        group[waiting++] = lane;
+      }
+    }
+    step(waiting);
   };
   return {
     synapses: mlp.synapses,
     outputs,
     load(lane, bits) {
-      loaded[lane] = bits; // the caller's, who loads them anew when they change
+      others.load(lane, bits);
       mlp.load(lane, bits);
     },
     reset() {},
-    look(observations, lanes) {
-      let waiting = 0;
-      for (let i = 0; i < lanes.count; i++) {
-        const lane = lanes.index[i];
-        seen.set(observations.subarray(lane * size, (lane + 1) * size));
-        if (!isShown || !workspace.equal(seen, shown, size)) {
-          step(waiting);
-          waiting = 0;
-          if (!seen.every(isByte)) {
-            lookOtherwise(observations, lane, lanes);
-            continue;
-          }
-          show();
-        }
-        group[waiting++] = lane;
-      }
-      step(waiting);
-    },
+    look,
     close() {
-      slow?.close();
+      others.close();
       mlp.close();
-      workspace.close();
+      batch.close();
     },
+  };
+}
+
+/** The batch that is shown, and what a lane sees: it, another one of whole numbers from 0 to 255, or something else. */
+function shownBatch(kernels: Kernels, size: number) {
+  const workspace = kernels.workspace(2 * (size + 4));
+  const shown = workspace.float32(size);
+  const seen = workspace.float32(size);
+  let isThere = false;
+  return {
+    look(row: Float32Array): "shown" | "new" | "other" {
+      seen.set(row);
+      if (isThere && workspace.equal(seen, shown, size)) return "shown";
+      return seen.every(isByte) ? "new" : "other";
+    },
+    /** Shows what was seen last. */
+    show(mlp: ImageMlp): void {
+      shown.set(seen);
+      isThere = true;
+      mlp.images.set(seen);
+      mlp.show();
+    },
+    close: () => workspace.close(),
+  };
+}
+
+/** Lanes whose observation isn't of whole numbers: what serves them is made when there is one. Writes: outputs. */
+function otherLanes(otherwise: () => ActingNetwork, outputs: Float32Array, perLane: number) {
+  const loaded: Uint8Array[] = []; // the caller's, who loads them anew when they change
+  let network: ActingNetwork | undefined;
+  return {
+    load(lane: number, bits: Uint8Array): void {
+      loaded[lane] = bits;
+    },
+    look(observations: Float32Array, lane: number, lanes: Lanes): void {
+      network ??= otherwise();
+      network.load(lane, loaded[lane]);
+      network.look(observations, { ...lanes, index: Int32Array.of(lane), count: 1 });
+      copy(outputs, network.outputs, lane * perLane, lane * perLane, perLane);
+    },
+    close: () => network?.close(),
   };
 }
 
