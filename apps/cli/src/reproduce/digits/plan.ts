@@ -20,7 +20,7 @@ const SCALES = {
     convolution: { trainingImages: 55_000, epochs: 5, seeds: [1] },
   },
   quick: {
-    main: { population: 512, generations: 2400, rate: 0.8, seeds: [1], marks: 8 },
+    main: { population: 512, generations: 2000, rate: 0.8, seeds: [1], marks: 8 },
     ablation: undefined,
     regularization: undefined,
     backpropagation: { trainingImages: 55_000, epochs: 5, seeds: [1] },
