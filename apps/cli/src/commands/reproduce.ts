@@ -10,7 +10,7 @@ export function reproduceCommand(host: Host, endWith: (status: number) => void):
       "put a question of the paper's to this repository: search, train, judge, and write a report; goes on where it was interrupted",
     )
     .argument("<name>", "biology, cartpole, digits, discontinuous or regularization")
-    .option("--quick", "fewer seeds and steps: three minutes, to see that it works, from which nothing can be claimed")
+    .option("--quick", "fewer seeds and steps: three minutes (digits: five), to see that it works, from which nothing can be claimed")
     .option("--out <DIR>", "where finished runs and the report lie (default: quantal-reproduce-<name>)")
     .option(
       "--workers <W>",
