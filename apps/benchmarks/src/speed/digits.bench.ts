@@ -27,7 +27,7 @@ export const digits: Benchmark = {
     for (const kind of KINDS) rows.push(await ownRow(kind, context));
     return [...rows, await besidePlanes(context), await besideTensorFlow(context)];
   },
-  peers: ["torch", "jax"],
+  peers: ["gymnasium", "torch", "jax"], // the first for NumPy, which the others want
   async compare(context, peers) {
     const rows: Row[] = [];
     for (const library of ["torch", "jax"]) rows.push(...(await besideDense(library, context, peers)));
