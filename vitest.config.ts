@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source", "module", "node", "development|production"];
@@ -11,6 +12,7 @@ export default defineConfig({
   test: {
     include: ["{packages,envs,agents,apps}/*/src/**/*.test.ts", "tests/**/*.test.ts", "examples/**/*.test.ts"],
     exclude: [...NEEDS_TFJS, "**/node_modules/**"],
+    maxWorkers: Math.max(2, availableParallelism() - 1), // by default one on two cores
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
